@@ -1,0 +1,1 @@
+"""Background work: prints certificates, fetches and prepares photos. Imports only shared."""

@@ -1,0 +1,1 @@
+"""Photos: fetched from a source, made safe and uniform, kept as original and print version."""

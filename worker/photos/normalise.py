@@ -1,0 +1,182 @@
+"""A photo as it came -> the print version: one safe, upright sRGB JPEG of the right shape.
+
+Nothing of the original file survives but its pixels: comments, EXIF, profiles and whatever else
+rides along stay behind, because the pixels are pasted into a new picture.
+"""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import Literal
+
+from PIL import Image, ImageOps
+
+from shared.errors import JobError
+from worker.photos.background import Ground, measure_ground
+from worker.photos.colour import to_srgb
+from worker.photos.decode import open_checked
+
+# The shape of an examination photo, 178 x 220; every design frames this shape.
+ASPECT_WIDTH, ASPECT_HEIGHT = 178, 220
+
+
+@dataclass(frozen=True)
+class PhotoPolicy:
+    """What a photo must be, and what its print version becomes. Sizes in pixels.
+
+    The least size is 150 dpi at the 25 mm that a photo is printed wide; more than twice the
+    examination photo's size adds bytes to every certificate and nothing that paper shows.
+    """
+
+    max_bytes: int = 10 * 1024 * 1024
+    max_pixels: int = 25_000_000
+    max_jpeg_scans: int = 100
+    min_width: int = 148
+    min_height: int = 183
+    max_print_width: int = 2 * ASPECT_WIDTH
+    max_crop: float = 0.15
+    quality: int = 90
+    background: Literal["refuse", "warn", "ignore"] = "refuse"
+    dark_below: int = 150
+    light_from: int = 215
+    even_from: float = 0.85
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """The print version and what is to be kept beside it. Warnings are codes, for the reviewer."""
+
+    print_jpeg: bytes
+    width: int
+    height: int
+    original_sha256: str
+    print_sha256: str
+    source_format: str
+    source_width: int
+    source_height: int
+    warnings: tuple[str, ...]
+
+
+def normalise(data: bytes, policy: PhotoPolicy | None = None) -> Normalised:
+    """The print version of a photo; the same bytes in give the same bytes out.
+
+    Raises JobError, always final: photo_too_small (width, height, min_width, min_height) or
+    photo_unusable with a `reason`: too_large, format, animated, too_many_pixels, too_many_scans,
+    broken, colours, shape, blank, background.
+    """
+    policy = policy or PhotoPolicy()
+    warnings: list[str] = []
+    opened = open_checked(
+        data,
+        max_bytes=policy.max_bytes,
+        max_pixels=policy.max_pixels,
+        max_scans=policy.max_jpeg_scans,
+        enough=(2 * policy.max_print_width, 2 * _height_for(policy.max_print_width)),
+    )
+    picture = to_srgb(opened.image, warnings)
+    upright = _upright(opened.image, picture)
+    source_width, source_height = opened.size
+    if (upright.width > upright.height) != (source_width > source_height):
+        source_width, source_height = source_height, source_width
+    _check_size(source_width, source_height, policy)
+    cropped = _crop(upright, policy)
+    _check_ground(cropped, policy, warnings)
+    final = _shrink(cropped, policy)
+    jpeg = _encode(final, policy)
+    return Normalised(
+        print_jpeg=jpeg,
+        width=final.width,
+        height=final.height,
+        original_sha256=hashlib.sha256(data).hexdigest(),
+        print_sha256=hashlib.sha256(jpeg).hexdigest(),
+        source_format=opened.format,
+        source_width=source_width,
+        source_height=source_height,
+        warnings=tuple(warnings),
+    )
+
+
+def _height_for(width: int) -> int:
+    return round(width * ASPECT_HEIGHT / ASPECT_WIDTH)
+
+
+def _upright(original: Image.Image, picture: Image.Image) -> Image.Image:
+    """The picture turned as the original's EXIF says, in an image that knows nothing else."""
+    try:
+        orientation = original.getexif().get(0x0112)
+    except Exception:
+        orientation = None
+    carrier = picture.copy()
+    carrier.info = {}
+    carrier.getexif().clear()
+    if isinstance(orientation, int) and 1 < orientation <= 8:
+        carrier.getexif()[0x0112] = orientation
+    turned = ImageOps.exif_transpose(carrier)
+    clean = Image.new("RGB", turned.size, "white")
+    clean.paste(turned)
+    return clean
+
+
+def _check_size(width: int, height: int, policy: PhotoPolicy) -> None:
+    if width < policy.min_width or height < policy.min_height:
+        raise JobError(
+            "photo_too_small",
+            final=True,
+            width=width,
+            height=height,
+            min_width=policy.min_width,
+            min_height=policy.min_height,
+        )
+
+
+def _crop(picture: Image.Image, policy: PhotoPolicy) -> Image.Image:
+    """Cut to the shape, evenly at the sides; of the height, a quarter above and the rest below.
+
+    More is kept above because there the hair is, and below only cloth. A photo that would lose
+    more than `max_crop` of a side is another kind of picture and refused.
+    """
+    width, height = picture.size
+    new_width = min(width, round(height * ASPECT_WIDTH / ASPECT_HEIGHT))
+    new_height = min(height, _height_for(width))
+    lost = max(1 - new_width / width, 1 - new_height / height)
+    if lost > policy.max_crop:
+        raise JobError("photo_unusable", final=True, reason="shape", width=width, height=height)
+    left = (width - new_width) // 2
+    top = (height - new_height) // 4
+    return picture.crop((left, top, left + new_width, top + new_height))
+
+
+def _check_ground(picture: Image.Image, policy: PhotoPolicy, warnings: list[str]) -> None:
+    extremes = picture.convert("L").getextrema()
+    darkest, lightest = (int(value) for value in extremes if isinstance(value, int | float))
+    if lightest - darkest < 24:
+        raise JobError("photo_unusable", final=True, reason="blank")
+    if policy.background == "ignore":
+        return
+    ground = measure_ground(picture)
+    if ground.light < policy.dark_below and policy.background == "refuse":
+        raise JobError("photo_unusable", final=True, reason="background", light=ground.light)
+    warnings += _ground_warnings(ground, policy)
+
+
+def _ground_warnings(ground: Ground, policy: PhotoPolicy) -> list[str]:
+    found = []
+    if ground.light < policy.light_from:
+        found.append("background_not_light")
+    if ground.even < policy.even_from:
+        found.append("background_uneven")
+    return found
+
+
+def _shrink(picture: Image.Image, policy: PhotoPolicy) -> Image.Image:
+    """At most `max_print_width` wide; a small photo is never enlarged."""
+    if picture.width <= policy.max_print_width:
+        return picture
+    size = (policy.max_print_width, _height_for(policy.max_print_width))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _encode(picture: Image.Image, policy: PhotoPolicy) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=policy.quality, subsampling="4:4:4", optimize=True)
+    return out.getvalue()
