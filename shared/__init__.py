@@ -1,0 +1,1 @@
+"""What both rooms stand on: tables, rules, settings, storage. Imports neither web nor worker."""

@@ -1,0 +1,85 @@
+"""Accounts, log-in sessions, issued passwords and CAPTCHAs: all rows, so that Redis is not needed to log in."""
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.db import Base
+
+
+class UserType(StrEnum):
+    """用户类型: 非执业会员, 地方注协, 中注协."""
+
+    MEMBER = "member"
+    INSTITUTE = "institute"
+    NATIONAL = "national"
+
+
+class Role(StrEnum):
+    """What an account may do; `access.py` in web has the table."""
+
+    MEMBER = "member"
+    STAFF = "staff"  # staff of one institute
+    OPS = "ops"  # the national body: register, campaigns
+    ADMIN = "admin"  # as ops, and makes accounts
+
+
+class Account(Base):
+    """A person who can log in. A member's is made when the first initial password is issued."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("user_type", "login_name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_type: Mapped[str] = mapped_column(String(12))
+    login_name: Mapped[str] = mapped_column(String(48))
+    display_name: Mapped[str] = mapped_column(String(64), default="")
+    role: Mapped[str] = mapped_column(String(12))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), unique=True)
+    institute_code: Mapped[str | None] = mapped_column(ForeignKey("institutes.code"))
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    must_change: Mapped[bool] = mapped_column(default=True)
+    password_expires_at: Mapped[int | None] = mapped_column(BigInteger)  # of an initial password
+    disabled_at: Mapped[int | None] = mapped_column(BigInteger)
+    failures: Mapped[int] = mapped_column(default=0)  # since the last success
+    next_try_at: Mapped[int] = mapped_column(BigInteger, default=0)
+    first_login_at: Mapped[int | None] = mapped_column(BigInteger)
+    last_login_at: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class PasswordIssue(Base):
+    """When an initial password was issued: shown at the first log-in. The password itself is nowhere."""
+
+    __tablename__ = "password_issues"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    issued_at: Mapped[int] = mapped_column(BigInteger)
+    issued_by: Mapped[str] = mapped_column(String(64), default="")  # "" = by the member's own query
+
+
+class LoginSession(Base):
+    """One log-in: `token_hash` is the SHA-256 of the cookie's token."""
+
+    __tablename__ = "login_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    seen_at: Mapped[int] = mapped_column(BigInteger)
+    expires_at: Mapped[int] = mapped_column(BigInteger, index=True)  # the absolute end
+    device: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Captcha(Base):
+    """An image or arithmetic question: answered once, right or wrong, for one purpose."""
+
+    __tablename__ = "captchas"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(24))
+    answer: Mapped[str] = mapped_column(String(24))
+    question: Mapped[str] = mapped_column(String(48), default="")
+    expires_at: Mapped[int] = mapped_column(BigInteger, index=True)

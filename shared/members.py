@@ -1,0 +1,89 @@
+"""Members: certified facts, profile, membership; and the institutes they belong to."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.db import Base
+
+
+class Membership(StrEnum):
+    """State of a membership. An ended number is void for ever."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+class Route(StrEnum):
+    """资格取得方式: by examination (考试) or by assessment (考核, has no exam photo)."""
+
+    EXAM = "exam"
+    ASSESSMENT = "assessment"
+
+
+class Institute(Base):
+    """注协: the national body or a provincial one. Contacts are what 地方注协咨询电话 shows."""
+
+    __tablename__ = "institutes"
+
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    name_en: Mapped[str] = mapped_column(String(120), default="")
+    national: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+    phone: Mapped[str] = mapped_column(String(64), default="")
+    address: Mapped[str] = mapped_column(String(200), default="")
+    hours: Mapped[str] = mapped_column(String(120), default="")
+    notice: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # 审核通知, shown in place of the contacts
+
+
+class Member(Base):
+    """An approved person. Certified facts come from the register; `profile` is the member's own.
+
+    The ID number is sealed (`id_number_sealed`) and found by its keyed hash (`id_number_index`).
+    """
+
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_number: Mapped[str] = mapped_column(String(32), unique=True)
+    institute_code: Mapped[str] = mapped_column(ForeignKey("institutes.code"), index=True)
+    state: Mapped[str] = mapped_column(String(12), default=Membership.ACTIVE)
+    verify_token: Mapped[str] = mapped_column(String(32), unique=True)
+
+    name: Mapped[str] = mapped_column(String(64), index=True)
+    sex: Mapped[str] = mapped_column(String(4))
+    id_type: Mapped[str] = mapped_column(String(24))
+    id_number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    id_number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    birth_date: Mapped[str] = mapped_column(String(10), default="")  # YYYY-MM-DD
+    route: Mapped[str] = mapped_column(String(12), default=Route.EXAM)
+    exam_number: Mapped[str] = mapped_column(String(48), default="")  # or 考核批准文号
+    exam_year: Mapped[str] = mapped_column(String(4), default="")
+    approval_number: Mapped[str] = mapped_column(String(64), default="")  # 会员批准文件号
+    joined_on: Mapped[str] = mapped_column(String(10))  # 会员批准日期 = 入会时间, YYYY-MM-DD
+    category: Mapped[str] = mapped_column(String(32))
+
+    profile: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    updated_at: Mapped[int] = mapped_column(BigInteger)
+
+
+# One ID number under two numbers that are not ended is an error, so the database says so too.
+Index(
+    "uq_members_one_live_number_an_id",
+    Member.id_number_index,
+    unique=True,
+    postgresql_where=text("state <> 'ended'"),
+    sqlite_where=text("state <> 'ended'"),
+)
+
+
+def by_number(session: Session, certificate_number: str) -> Member | None:
+    """The member with this 会员证书编号, or None."""
+    return session.scalar(select(Member).where(Member.certificate_number == certificate_number))

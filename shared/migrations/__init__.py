@@ -1,0 +1,13 @@
+"""Alembic migrations; `shared.migrations.upgrade()` brings the database of the settings up to date."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+
+def upgrade() -> None:
+    """Apply what is missing; safe to run from several starting processes at once on PostgreSQL."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    command.upgrade(config, "head")

@@ -1,0 +1,79 @@
+"""Photos of members: where each came from, its bytes' hashes, who submitted and reviewed it."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.db import Base
+
+
+class PhotoSource(StrEnum):
+    """Where a photo came from."""
+
+    EXAM = "exam"
+    ON_SITE = "on_site"
+    UPLOAD = "upload"
+
+
+class PhotoState(StrEnum):
+    """received (as it came) -> examined, waiting for review -> approved | refused; replaced by a later one."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+
+
+class Photo(Base):
+    """One picture of a member. The approved one is printed; at most one is approved at a time."""
+
+    __tablename__ = "photos"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    source: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12))
+    original_key: Mapped[str] = mapped_column(String(160))
+    original_sha256: Mapped[str] = mapped_column(String(64))
+    original_size: Mapped[int]
+    print_key: Mapped[str | None] = mapped_column(String(160))
+    print_sha256: Mapped[str | None] = mapped_column(String(64))
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
+    provenance: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    submitted_by: Mapped[str] = mapped_column(String(64), default="")
+    reviewed_by: Mapped[str] = mapped_column(String(64), default="")
+    refused_code: Mapped[str | None] = mapped_column(String(32))
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    decided_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+Index(
+    "uq_photos_one_approved",
+    Photo.member_id,
+    unique=True,
+    postgresql_where=text("state = 'approved'"),
+    sqlite_where=text("state = 'approved'"),
+)
+
+
+def approved(session: Session, member_id: int) -> Photo | None:
+    """The photo that is printed for this member, or None."""
+    return session.scalar(
+        select(Photo).where(Photo.member_id == member_id, Photo.state == PhotoState.APPROVED)
+    )
+
+
+def approve(session: Session, photo: Photo, *, by: str, at: int) -> None:
+    """Make `photo` the one that is printed; the former becomes replaced."""
+    former = update(Photo).where(
+        Photo.member_id == photo.member_id, Photo.state == PhotoState.APPROVED
+    )
+    session.execute(former.values(state=PhotoState.REPLACED))
+    photo.state, photo.reviewed_by, photo.decided_at = PhotoState.APPROVED, by, at
+    session.add(photo)
+    session.flush()

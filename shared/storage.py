@@ -1,0 +1,148 @@
+"""Storage for photos, PDFs, designs, seals and reports: a few verbs; callers never see the back end.
+
+A key names the job (or item) and fencing number that wrote it, so no attempt overwrites another's file.
+`put` returns once the bytes are on the disk, so a row may name the file.
+"""
+
+import errno
+import hashlib
+import os
+import re
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from shared.errors import NotFound, StorageFull
+from shared.settings import settings
+
+_KEY = re.compile(r"[a-z_]+(/[A-Za-z0-9._-]+)+\Z")
+_TEMPORARY = ".tmp-"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One stored file: its key, size in bytes and age in seconds."""
+
+    key: str
+    size: int
+    age_s: float
+
+
+class Storage(Protocol):
+    """What every back end can do; `tests/shared/test_storage_contract.py` holds them to it."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store the bytes under a new key, durably; StorageFull when there is no room."""
+
+    def put_many(self, files: dict[str, bytes]) -> None:
+        """Store several files durably, for less than as many puts."""
+
+    def get(self, key: str) -> bytes:
+        """The bytes; NotFound when there are none."""
+
+    def open(self, key: str) -> BinaryIO:
+        """A seekable file, for range requests; NotFound when there is none."""
+
+    def exists(self, key: str) -> bool:
+        """Whether there are bytes under this key."""
+
+    def delete(self, key: str) -> None:
+        """Remove the file; none there is as good."""
+
+    def list(self, prefix: str = "") -> Iterator[Stored]:
+        """All files whose key starts with the folder `prefix`, unfinished temporary ones included."""
+
+
+class LocalStorage:
+    """Files below one folder, each written to a temporary name, synced, then renamed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, key: str, data: bytes) -> None:
+        self.put_many({key: data})
+
+    def put_many(self, files: dict[str, bytes]) -> None:
+        folders = set()
+        for key, data in files.items():
+            path = self._path(key)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_synced(path, data)
+            folders.add(path.parent)
+        for folder in folders:
+            _sync_folder(folder)
+
+    def get(self, key: str) -> bytes:
+        with self.open(key) as file:
+            return file.read()
+
+    def open(self, key: str) -> BinaryIO:
+        try:
+            return self._path(key).open("rb")
+        except FileNotFoundError:
+            raise NotFound(key) from None
+
+    def exists(self, key: str) -> bool:
+        return self._path(key).is_file()
+
+    def delete(self, key: str) -> None:
+        self._path(key).unlink(missing_ok=True)
+
+    def list(self, prefix: str = "") -> Iterator[Stored]:
+        now = time.time()
+        for folder, _, names in os.walk(self._folder / prefix):
+            for name in names:
+                path = Path(folder, name)
+                try:
+                    stat = path.stat()
+                except FileNotFoundError:
+                    continue  # removed since
+                yield Stored(str(path.relative_to(self._folder)), stat.st_size, now - stat.st_mtime)
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.match(key) or ".." in key:
+            raise ValueError(f"not a storage key: {key!r}")
+        return self._folder / key
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f"{_TEMPORARY}{uuid.uuid4().hex}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise StorageFull(path.parent.name) from error
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sharded(kind: str, owner: str, name: str) -> str:
+    """A key in one of 256 folders a kind, spread by a hash of the owner: `pdf/3f/<owner>/<name>`."""
+    return f"{kind}/{hashlib.sha256(owner.encode()).hexdigest()[:2]}/{owner}/{name}"
+
+
+def sha256(data: bytes) -> str:
+    """The hexadecimal SHA-256 that rows keep beside a key."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def storage() -> Storage:
+    """This installation's storage."""
+    return LocalStorage(settings().storage_folder)

@@ -1,0 +1,20 @@
+"""All tables, for the migrations: importing this module fills `Base.metadata`."""
+
+from shared import (
+    accounts,
+    audit,
+    campaigns,
+    certificates,
+    imports,
+    jobs,
+    members,
+    photos,
+    templates,
+)
+from shared.db import Base
+
+METADATA = Base.metadata
+__all__ = [
+    "METADATA", "accounts", "audit", "campaigns", "certificates", "imports", "jobs", "members",
+    "photos", "templates",
+]  # fmt: skip

@@ -1,0 +1,62 @@
+"""Template versions (published designs) and seals: immutable once published, named by content."""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.db import Base
+
+NATIONAL = "national"
+
+
+class TemplateVersion(Base):
+    """A published design. `fonts` is what a worker recorded at publishing:
+    `{"files": {name: sha256}, "covered": [[first, last], ...]}` (code point ranges of the chain)."""
+
+    __tablename__ = "template_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    design: Mapped[str] = mapped_column(String(64))
+    title: Mapped[dict[str, str]] = mapped_column(JSON)
+    storage_key: Mapped[str] = mapped_column(String(160))
+    fonts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    current: Mapped[bool] = mapped_column(default=False)
+    published_by: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[int] = mapped_column(BigInteger)
+
+
+Index(
+    "uq_template_versions_one_current",
+    TemplateVersion.current,
+    unique=True,
+    postgresql_where=text("current"),
+    sqlite_where=text("current"),
+)
+
+
+class Seal(Base):
+    """A seal picture (SVG) of the national body (owner `national`) or an institute (its code)."""
+
+    __tablename__ = "seals"
+    __table_args__ = (UniqueConstraint("owner", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(String(16), index=True)
+    version: Mapped[int]
+    storage_key: Mapped[str] = mapped_column(String(160))
+    sha256: Mapped[str] = mapped_column(String(64))
+    uploaded_by: Mapped[str] = mapped_column(String(64))
+    uploaded_at: Mapped[int] = mapped_column(BigInteger)
+
+
+def current_template(session: Session) -> TemplateVersion | None:
+    """The template version that new certificates are made with, or None before the first publishing."""
+    return session.scalar(select(TemplateVersion).where(TemplateVersion.current))
+
+
+def newest_seals(session: Session, owners: list[str]) -> dict[str, Seal]:
+    """The newest seal of each owner that has one."""
+    rows = session.scalars(select(Seal).where(Seal.owner.in_(owners)).order_by(Seal.version))
+    return {seal.owner: seal for seal in rows}
