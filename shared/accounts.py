@@ -83,3 +83,17 @@ class Captcha(Base):
     answer: Mapped[str] = mapped_column(String(24))
     question: Mapped[str] = mapped_column(String(48), default="")
     expires_at: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class ApiToken(Base):
+    """A token for the JSON API: `token_hash` is its SHA-256; it may do what its account may."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    name: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    used_at: Mapped[int | None] = mapped_column(BigInteger)
+    revoked_at: Mapped[int | None] = mapped_column(BigInteger)

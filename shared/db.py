@@ -108,11 +108,11 @@ def write() -> Iterator[Session]:
     with Session(bound, expire_on_commit=False) as session:
         with session.begin():
             yield session
-        for action in cast(list[Callable[[], None]], session.info.pop("after_commit", [])):
+        for action in cast(list[Callable[[], object]], session.info.pop("after_commit", [])):
             action()
 
 
-def after_commit(session: Session, action: Callable[[], None]) -> None:
+def after_commit(session: Session, action: Callable[[], object]) -> None:
     """Run `action` once this session's transaction has committed; never if it rolls back."""
     session.info.setdefault("after_commit", []).append(action)
 

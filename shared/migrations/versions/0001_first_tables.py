@@ -112,21 +112,15 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["institute_code"],
-            ["institutes.code"],
-            name=op.f("fk_members_institute_code_institutes"),
+            ["institute_code"], ["institutes.code"], name=op.f("fk_members_institute_code_institutes")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
         sa.UniqueConstraint("certificate_number", name=op.f("uq_members_certificate_number")),
         sa.UniqueConstraint("verify_token", name=op.f("uq_members_verify_token")),
     )
     with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_members_id_number_index"), ["id_number_index"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_members_institute_code"), ["institute_code"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_members_id_number_index"), ["id_number_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_members_institute_code"), ["institute_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_members_name"), ["name"], unique=False)
         batch_op.create_index(
             "uq_members_one_live_number_an_id",
@@ -155,18 +149,12 @@ def upgrade() -> None:
         sa.Column("last_login_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["institute_code"],
-            ["institutes.code"],
-            name=op.f("fk_accounts_institute_code_institutes"),
+            ["institute_code"], ["institutes.code"], name=op.f("fk_accounts_institute_code_institutes")
         ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["members.id"], name=op.f("fk_accounts_member_id_members")
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_accounts_member_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("member_id", name=op.f("uq_accounts_member_id")),
-        sa.UniqueConstraint(
-            "user_type", "login_name", name=op.f("uq_accounts_user_type_login_name")
-        ),
+        sa.UniqueConstraint("user_type", "login_name", name=op.f("uq_accounts_user_type_login_name")),
     )
     op.create_table(
         "campaign_items",
@@ -187,9 +175,7 @@ def upgrade() -> None:
             ["member_id"], ["members.id"], name=op.f("fk_campaign_items_member_id_members")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_items")),
-        sa.UniqueConstraint(
-            "campaign_id", "position", name=op.f("uq_campaign_items_campaign_id_position")
-        ),
+        sa.UniqueConstraint("campaign_id", "position", name=op.f("uq_campaign_items_campaign_id_position")),
     )
     with op.batch_alter_table("campaign_items", schema=None) as batch_op:
         batch_op.create_index("ix_campaign_items_state", ["campaign_id", "state"], unique=False)
@@ -214,9 +200,7 @@ def upgrade() -> None:
         sa.Column("refused_code", sa.String(length=32), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["members.id"], name=op.f("fk_photos_member_id_members")
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_photos_member_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_photos")),
     )
     with op.batch_alter_table("photos", schema=None) as batch_op:
@@ -228,6 +212,24 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'approved'"),
             sqlite_where=sa.text("state = 'approved'"),
         )
+
+    op.create_table(
+        "api_tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_api_tokens_account_id_accounts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
+    )
+    with op.batch_alter_table("api_tokens", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_tokens_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "audit_log",
@@ -276,12 +278,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_jobs_campaign_id_campaigns")
         ),
-        sa.ForeignKeyConstraint(
-            ["created_by"], ["accounts.id"], name=op.f("fk_jobs_created_by_accounts")
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["members.id"], name=op.f("fk_jobs_member_id_members")
-        ),
+        sa.ForeignKeyConstraint(["created_by"], ["accounts.id"], name=op.f("fk_jobs_created_by_accounts")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_jobs_member_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
@@ -293,9 +291,7 @@ def upgrade() -> None:
             "uq_jobs_one_unfinished_a_key",
             ["idempotency_key"],
             unique=True,
-            postgresql_where=sa.text(
-                "state IN ('queued', 'running') AND idempotency_key IS NOT NULL"
-            ),
+            postgresql_where=sa.text("state IN ('queued', 'running') AND idempotency_key IS NOT NULL"),
             sqlite_where=sa.text("state IN ('queued', 'running') AND idempotency_key IS NOT NULL"),
         )
 
@@ -313,12 +309,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_login_sessions")),
     )
     with op.batch_alter_table("login_sessions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_login_sessions_account_id"), ["account_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_login_sessions_expires_at"), ["expires_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_login_sessions_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_login_sessions_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "password_issues",
@@ -332,9 +324,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_password_issues")),
     )
     with op.batch_alter_table("password_issues", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_password_issues_account_id"), ["account_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_password_issues_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "certificates",
@@ -374,9 +364,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("member_id", "n", name=op.f("uq_certificates_member_id_n")),
     )
     with op.batch_alter_table("certificates", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_certificates_campaign_id"), ["campaign_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_certificates_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index(
             "uq_certificates_one_current",
             ["member_id"],
@@ -423,9 +411,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["job_id"], ["jobs.id"], name=op.f("fk_register_imports_job_id_jobs")
-        ),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_register_imports_job_id_jobs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_imports")),
     )
     op.create_table(
@@ -441,15 +427,11 @@ def upgrade() -> None:
         sa.Column("diff", sa.JSON(), nullable=True),
         sa.Column("problems", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["import_id"],
-            ["register_imports.id"],
-            name=op.f("fk_import_rows_import_id_register_imports"),
+            ["import_id"], ["register_imports.id"], name=op.f("fk_import_rows_import_id_register_imports")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_rows")),
         sa.UniqueConstraint("import_id", "row", name=op.f("uq_import_rows_import_id_row")),
     )
     with op.batch_alter_table("import_rows", schema=None) as batch_op:
         batch_op.create_index("ix_import_rows_kind", ["import_id", "kind", "row"], unique=False)
-        batch_op.create_index(
-            "ix_import_rows_number", ["import_id", "certificate_number"], unique=False
-        )
+        batch_op.create_index("ix_import_rows_number", ["import_id", "certificate_number"], unique=False)
