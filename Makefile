@@ -1,0 +1,53 @@
+# The commands of this project. `make run` and `make test` install what is missing by themselves.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest
+JOBS ?= 2
+export LANG ?= C.UTF-8
+
+.PHONY: help run test check fmt bench faults lock clean install install-test
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+run: install ## install what is missing, start everything, print the address (Ctrl-C stops it)
+	@exec $(BIN)/python -m deploy.start
+
+test: check ## install what tests need; the checks, then all tests on SQLite and on PostgreSQL
+	CERT_TEST_DB=sqlite $(PYTEST) -n $(JOBS) --dist loadgroup
+	CERT_TEST_DB=postgresql $(PYTEST) -n $(JOBS) --dist loadgroup
+
+check: install-test ## style, types, imports between the rooms, and the README's figures
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m deploy.check_readme
+
+fmt: ## mend what can be mended by itself
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+
+bench: install-test ## measure; writes tests/bench/latest.json and the README's table
+	$(BIN)/python -m tests.bench
+
+faults: install-test ## the long fault run: a campaign of 1,000 on PostgreSQL under kills and stops
+	CERT_TEST_DB=postgresql $(PYTEST) -m faults --timeout=0 -s tests/faults
+
+lock: ## pin requirements*.in with hashes into the lock files
+	$(BIN)/pip-compile $(LOCK_OPTIONS) -o requirements.lock requirements.in
+	$(BIN)/pip-compile $(LOCK_OPTIONS) -o requirements-test.lock requirements-test.in
+LOCK_OPTIONS := --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+install:
+	@deploy/install.sh
+
+install-test:
+	@deploy/install-test.sh
+
+clean: ## remove caches and the virtual environment; var/ with its data stays
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis build *.egg-info
+	find web worker shared deploy tests -name __pycache__ -type d -prune -exec rm -rf {} +

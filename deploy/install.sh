@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Installs what running needs on Debian 12 or later: packages, the virtual environment, compiled translations.
+# Safe to run again, and quick when nothing is missing. Needs root or sudo only when a package is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source deploy/packages.sh
+
+need_packages \
+  python3-venv ca-certificates \
+  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig \
+  fonts-noto-cjk fonts-hanazono fonts-noto-core \
+  redis-server
+
+pick_python() {
+  local python
+  for python in python3.11 python3 python3.12 python3.13; do
+    if command -v "$python" >/dev/null && "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+  echo "Python 3.11 or later is needed (apt-get install python3)." >&2
+  return 1
+}
+
+[[ -x .venv/bin/python ]] || "$(pick_python)" -m venv .venv
+install_locked requirements.lock
+
+stamp=$(sha256sum pyproject.toml | cut -c1-64)
+if [[ $(cat .venv/.project 2>/dev/null) != "$stamp" ]]; then
+  .venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+  echo "$stamp" >.venv/.project
+fi
+
+for po in web/translations/*/LC_MESSAGES/*.po; do
+  mo=${po%.po}.mo
+  [[ ! -f $po || $mo -nt $po ]] || .venv/bin/pybabel --quiet compile --input-file "$po" --output-file "$mo"
+done
