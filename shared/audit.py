@@ -17,9 +17,7 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger, index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    actor: Mapped[str] = mapped_column(
-        String(64)
-    )  # the log-in name, or `command:<user>` from a shell
+    actor: Mapped[str] = mapped_column(String(64))  # the log-in name, or `command:<user>` from a shell
     action: Mapped[str] = mapped_column(String(48))
     object: Mapped[str] = mapped_column(String(96))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -45,9 +45,7 @@ class Certificate(Base):
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     pdf_size: Mapped[int | None]
     signing_key_id: Mapped[str | None] = mapped_column(String(64))
-    picture_key: Mapped[str | None] = mapped_column(
-        String(160)
-    )  # page 1 as PNG, made when first looked at
+    picture_key: Mapped[str | None] = mapped_column(String(160))  # page 1 as PNG, made when first looked at
 
 
 Index(

@@ -13,9 +13,7 @@ PRESS_VERSION = 1
 
 def canonical(value: Any) -> bytes:
     """The one JSON spelling of a value: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode()
 
 

@@ -66,9 +66,7 @@ class ImportRow(Base):
     id_number_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     diff: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # {column: [old, new]}
-    problems: Mapped[list[Any] | None] = mapped_column(
-        JSON
-    )  # [[column, value, code, params, fatal], ...]
+    problems: Mapped[list[Any] | None] = mapped_column(JSON)  # [[column, value, code, params, fatal], ...]
 
 
 Index("ix_import_rows_number", ImportRow.import_id, ImportRow.certificate_number)

@@ -219,9 +219,7 @@ def fail(session: Session, held: Claim, code: str, params: dict[str, Any]) -> No
     )  # fmt: skip
 
 
-def retry_later(
-    session: Session, held: Claim, code: str, params: dict[str, Any], wait_s: float
-) -> None:
+def retry_later(session: Session, held: Claim, code: str, params: dict[str, Any], wait_s: float) -> None:
     """The work failed in a way that may pass: queued again, due after `wait_s` seconds."""
     due = now_ms() + int(wait_s * 1000)
     hold(

@@ -37,9 +37,7 @@ class Institute(Base):
     phone: Mapped[str] = mapped_column(String(64), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
     hours: Mapped[str] = mapped_column(String(120), default="")
-    notice: Mapped[str] = mapped_column(
-        Text, default=""
-    )  # 审核通知, shown in place of the contacts
+    notice: Mapped[str] = mapped_column(Text, default="")  # 审核通知, shown in place of the contacts
 
 
 class Member(Base):

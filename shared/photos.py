@@ -70,9 +70,7 @@ def approved(session: Session, member_id: int) -> Photo | None:
 
 def approve(session: Session, photo: Photo, *, by: str, at: int) -> None:
     """Make `photo` the one that is printed; the former becomes replaced."""
-    former = update(Photo).where(
-        Photo.member_id == photo.member_id, Photo.state == PhotoState.APPROVED
-    )
+    former = update(Photo).where(Photo.member_id == photo.member_id, Photo.state == PhotoState.APPROVED)
     session.execute(former.values(state=PhotoState.REPLACED))
     photo.state, photo.reviewed_by, photo.decided_at = PhotoState.APPROVED, by, at
     session.add(photo)

@@ -48,9 +48,7 @@ class Settings(BaseSettings):
 
     # The photo source
     exam_service_url: str = "http://127.0.0.1:8700"
-    exam_service_networks: str = (
-        ""  # networks it may resolve to, comma-separated; empty: any public one
-    )
+    exam_service_networks: str = ""  # networks it may resolve to, comma-separated; empty: any public one
     photo_connect_s: float = 3
     photo_read_s: float = 5
     photo_total_s: float = 15

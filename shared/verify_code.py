@@ -27,9 +27,7 @@ class CodeError(ValueError):
 def new_token() -> str:
     """128 fresh random bits."""
     number = secrets.randbits(128)
-    return "".join(
-        ALPHABET[number >> shift & 31] for shift in range(5 * (TOKEN_LENGTH - 1), -1, -5)
-    )
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (TOKEN_LENGTH - 1), -1, -5))
 
 
 def typed_code(token: str, edition: int) -> str:
