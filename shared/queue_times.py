@@ -1,0 +1,117 @@
+"""How long a queue takes, measured: who waits, who works, how long the last fifty took.
+
+Kept for one second a process, so that a thousand polls a second ask the database once.
+"""
+
+import math
+import threading
+import time
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, bindparam, select
+
+from shared import db
+from shared.db import now_ms
+from shared.jobs import Job, JobState
+from shared.quick import Statement
+
+KEEP_S = 1.0
+_RECENT = 50
+_MOST_WAITING = 20_000  # a longer queue is counted no further: "after 20,000 others"
+
+_WAITING = Statement(
+    select(Job.created_at)
+    .where(Job.queue == bindparam("queue"), Job.state == JobState.QUEUED, Job.not_before <= now_ms())
+    .order_by(Job.created_at)
+    .limit(_MOST_WAITING)
+)
+_RUNNING = Statement(select(Job.worker).where(Job.queue == bindparam("queue"), Job.state == JobState.RUNNING))
+_DONE = Statement(
+    select(Job.worker, Job.finished_at - Job.started_at)
+    .where(Job.queue == bindparam("queue"), Job.state == JobState.SUCCEEDED)
+    .order_by(Job.created_at.desc())
+    .limit(_RECENT)
+)
+
+
+@dataclass(frozen=True)
+class QueueTimes:
+    """A queue at one moment. `waiting`: created_at of its due jobs, rising; durations in ms, rising."""
+
+    waiting: tuple[int, ...]
+    running: int
+    lanes: int  # processes seen at work, at least 1
+    durations_ms: tuple[int, ...]
+
+    def position(self, created_at: int) -> int:
+        """1 = next. A job younger than this measurement is the last."""
+        return bisect_left(self.waiting, created_at) + 1
+
+    def eta_waiting(self, position: int, delay_ms: int) -> tuple[int, int] | None:
+        """Seconds until a waiting job is ready, as (low, high)."""
+        if not self.durations_ms:
+            return None
+        rounds_before = math.ceil(position / self.lanes) - 1
+        mean = sum(self.durations_ms) / len(self.durations_ms)
+        low = delay_ms + self._part(0.25) + 0.8 * mean * rounds_before
+        high = delay_ms + self._part(0.9) + 1.25 * mean * rounds_before
+        if self.running >= self.lanes:
+            high += self._part(0.9)  # first, one of those at work must end
+        return _seconds(low, high)
+
+    def eta_running(self, elapsed_ms: int) -> tuple[int, int] | None:
+        """Seconds until a job at work is ready; None when it already takes longer than any did lately."""
+        if not self.durations_ms or elapsed_ms > self.durations_ms[-1]:
+            return None
+        high = max(self._part(0.9), self.durations_ms[-1] if elapsed_ms > self._part(0.9) else 0)
+        return _seconds(max(0.0, self._part(0.25) - elapsed_ms), high - elapsed_ms)
+
+    def _part(self, part: float) -> float:
+        return self.durations_ms[min(len(self.durations_ms) - 1, int(part * len(self.durations_ms)))]
+
+
+def _seconds(low_ms: float, high_ms: float) -> tuple[int, int]:
+    """Whole seconds, coarser the longer: a range that jumps at each poll helps nobody."""
+    high_s = max(1, math.ceil(high_ms / 1000))
+    step = 1 if high_s <= 20 else 5 if high_s <= 120 else 30
+    low_s = int(low_ms / 1000) // step * step
+    return low_s, max(math.ceil(high_s / step) * step, low_s + step)
+
+
+_kept: dict[str, tuple[Engine, float, QueueTimes]] = {}
+_measuring = threading.Lock()
+
+
+def of(queue: str) -> QueueTimes:
+    """The queue as it was at most a second ago (older only while another thread is measuring)."""
+    kept = _kept.get(queue)
+    mine = kept is not None and kept[0] is db.engine()
+    if mine and kept is not None:
+        if time.monotonic() < kept[1]:
+            return kept[2]
+        if not _measuring.acquire(blocking=False):
+            return kept[2]
+    else:
+        _measuring.acquire()
+    try:
+        times = measure(queue)
+        _kept[queue] = (db.engine(), time.monotonic() + KEEP_S, times)
+        return times
+    finally:
+        _measuring.release()
+
+
+def measure(queue: str) -> QueueTimes:
+    """Ask the database now."""
+    waiting = tuple(row[0] for row in _WAITING.all(queue=queue))
+    running = [row[0] for row in _RUNNING.all(queue=queue)]
+    done = _DONE.all(queue=queue)
+    workers = {row[0] for row in done} | set(running)
+    durations = sorted(max(1, row[1]) for row in done if row[1] is not None)
+    return QueueTimes(waiting, len(running), max(1, len(workers), len(running)), tuple(durations))
+
+
+def forget() -> None:
+    """Measure anew at the next look (tests)."""
+    _kept.clear()

@@ -1,0 +1,100 @@
+"""Reads that happen a thousand times a second: one SELECT, compiled once, on the thread's own connection.
+
+For the poll of a job only. No session, no transaction, no ORM object, no pool: values come back as the
+driver gives them, JSON columns already decoded.
+"""
+
+import json
+import threading
+from typing import Any, cast
+
+from sqlalchemy import JSON, Engine
+from sqlalchemy.exc import DBAPIError
+
+from shared import db
+
+_own = threading.local()
+
+
+class Statement:
+    """One SELECT with named bind parameters (`bindparam`), for `one` and `all`.
+
+    Values are given as the column's text or number: a UUID as its 32 hexadecimal digits.
+    """
+
+    def __init__(self, select: Any) -> None:
+        self._select = select
+        self._compiled: dict[str, tuple[str, list[str] | None]] = {}
+        self._json = [at for at, c in enumerate(select.selected_columns) if isinstance(c.type, JSON)]
+
+    def one(self, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        rows = self.all(**values)
+        return rows[0] if rows else None
+
+    def all(self, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows. A connection that has gone is opened anew once; then the driver's error is raised."""
+        try:
+            rows = self._execute(values)
+        except _driver_error():
+            _close()
+            rows = self._execute(values)
+        if self._json:
+            return [self._decoded(row) for row in rows]
+        return rows
+
+    def _execute(self, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        text, order = self._text(db.engine())
+        cursor = _connection().cursor()
+        try:
+            cursor.execute(text, values if order is None else [values[name] for name in order])
+            return cast(list[tuple[Any, ...]], cursor.fetchall())
+        finally:
+            cursor.close()
+
+    def _text(self, engine: Engine) -> tuple[str, list[str] | None]:
+        known = self._compiled.get(engine.dialect.name)
+        if known is None:
+            compiled = self._select.compile(
+                dialect=engine.dialect, compile_kwargs={"render_postcompile": True}
+            )
+            known = self._compiled[engine.dialect.name] = (str(compiled), compiled.positiontup)
+        return known
+
+    def _decoded(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for at in self._json:
+            if isinstance(values[at], str):
+                values[at] = json.loads(values[at])
+        return tuple(values)
+
+
+def _driver_error() -> type[Exception]:
+    return cast(type[Exception], db.engine().dialect.loaded_dbapi.Error)
+
+
+def _connection() -> Any:
+    """This thread's connection, outside the pool, in the driver's autocommit mode."""
+    engine = db.engine()
+    if getattr(_own, "engine", None) is not engine:
+        _close()
+        _own.connection, _own.engine = _opened(engine), engine
+    return _own.connection
+
+
+def _opened(engine: Engine) -> Any:
+    try:
+        pooled = engine.raw_connection()
+    except DBAPIError as error:
+        raise cast(Exception, error.orig) from error
+    pooled.detach()
+    connection = cast(Any, pooled.driver_connection)
+    if engine.dialect.name == "postgresql":
+        connection.autocommit = True
+    return connection
+
+
+def _close() -> None:
+    connection, _own.connection, _own.engine = getattr(_own, "connection", None), None, None
+    if connection is not None:
+        connection.close()

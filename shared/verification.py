@@ -1,0 +1,161 @@
+"""Is this certificate genuine? The rule, and the three ways to ask: QR code, typed code, number and name."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, case, select
+from sqlalchemy.orm import Session
+
+from shared import verify_code
+from shared.certificates import Certificate, CertificateState
+from shared.members import Member, Membership
+from shared.names import check_name
+from shared.rules import RuleError
+
+# Where a pasted address has its token and edition.
+_ADDRESS = re.compile(r"/v/([0-9A-Za-z]{26})(?:/([1-9][0-9]{0,5}))?/?\Z")
+
+
+class Verdict(StrEnum):
+    """The seven answers."""
+
+    GENUINE = "genuine"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What anyone may learn of a certificate; all but the verdict is empty when that is `unknown`.
+
+    `name` is masked. The facts are those frozen on this edition, to compare with the paper.
+    """
+
+    verdict: Verdict
+    name: str = ""
+    certificate_number: str = ""
+    institute: str = ""
+    issued_at: int | None = None
+    edition: int | None = None
+
+
+UNKNOWN = Answer(Verdict.UNKNOWN)
+
+
+def verdict(edition: str | None, membership: str) -> Verdict:
+    """The answer for an edition in this state (None: there is none) of a member in this state.
+
+    When several hold, the first of: unknown, revoked, withdrawn, ended, suspended, superseded, genuine.
+    """
+    match edition, membership:
+        case ((None | CertificateState.MADE), _):
+            return Verdict.UNKNOWN
+        case CertificateState.REVOKED, _:
+            return Verdict.REVOKED
+        case CertificateState.WITHDRAWN, _:
+            return Verdict.WITHDRAWN
+        case ((CertificateState.CURRENT | CertificateState.SUPERSEDED), Membership.ENDED):
+            return Verdict.ENDED
+        case ((CertificateState.CURRENT | CertificateState.SUPERSEDED), Membership.SUSPENDED):
+            return Verdict.SUSPENDED
+        case CertificateState.SUPERSEDED, Membership.ACTIVE:
+            return Verdict.SUPERSEDED
+        case CertificateState.CURRENT, Membership.ACTIVE:
+            return Verdict.GENUINE
+    raise AssertionError(f"no verdict for edition {edition!r} of a member {membership!r}")
+
+
+def by_edition(session: Session, token: str, n: int) -> Answer:
+    """The answer for edition `n`: what the QR code and the typed code ask."""
+    if not _is_token(token) or not 1 <= n < 10**6:
+        return UNKNOWN
+    found = _editions().where(Member.verify_token == token, Certificate.n == n)
+    return _answer(session.execute(found).first())
+
+
+def by_token(session: Session, token: str) -> Answer:
+    """The answer for the current edition: what a link without an edition asks."""
+    if not _is_token(token):
+        return UNKNOWN
+    return _answer(session.execute(_current_first().where(Member.verify_token == token)).first())
+
+
+def by_number(session: Session, certificate_number: str, name: str) -> Answer:
+    """The answer for the current edition of the member with this number and this name."""
+    number = "".join(unicodedata.normalize("NFKC", certificate_number).split()).upper()
+    row = session.execute(_current_first().where(Member.certificate_number == number)).first()
+    if row is None or not _same_name(name, (row.name, row.facts["name"])):
+        return UNKNOWN
+    return _answer(row)
+
+
+def by_typed(session: Session, text: str) -> Answer:
+    """The answer for a typed code, or for a pasted address of a QR code. Raises verify_code.CodeError."""
+    if address := _ADDRESS.search(text.strip()):
+        token, n = address[1].upper(), address[2]
+        return by_edition(session, token, int(n)) if n else by_token(session, token)
+    return by_edition(session, *verify_code.parse(text))
+
+
+def masked(name: str) -> str:
+    """张*, 张*三, 欧**三: the first and the last character, a star for each between.
+
+    Stars keep the length, so that the paper can be compared. A name of two characters keeps its first.
+    """
+    characters = [char for char in name if not unicodedata.combining(char) and not _selector(char)]
+    if len(characters) <= 2:
+        return "".join(characters[:1]) + "*" * max(1, len(characters) - 1)
+    return characters[0] + "*" * (len(characters) - 2) + characters[-1]
+
+
+def _editions() -> Any:
+    return select(
+        Certificate.state, Member.state.label("membership"), Certificate.facts, Certificate.issued_at,
+        Certificate.n, Member.name,
+    ).join(Member, Member.id == Certificate.member_id)  # fmt: skip
+
+
+def _current_first() -> Any:
+    """The current edition; where there is none (all revoked, say), the newest that was ever current."""
+    current_first = case((Certificate.state == CertificateState.CURRENT, 0), else_=1)
+    made = Certificate.state == CertificateState.MADE
+    return _editions().where(~made).order_by(current_first, Certificate.n.desc()).limit(1)
+
+
+def _answer(row: Row[Any] | None) -> Answer:
+    if row is None:
+        return UNKNOWN
+    found = verdict(row.state, row.membership)
+    if found is Verdict.UNKNOWN:
+        return UNKNOWN
+    return Answer(
+        verdict=found,
+        name=masked(row.facts["name"]),
+        certificate_number=row.facts["certificate_number"],
+        institute=row.facts["institute"],
+        issued_at=row.issued_at,
+        edition=row.n,
+    )
+
+
+def _is_token(text: str) -> bool:
+    return len(text) == verify_code.TOKEN_LENGTH and set(text) <= set(verify_code.ALPHABET)
+
+
+def _selector(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def _same_name(typed: str, known: tuple[str, ...]) -> bool:
+    """Whether the typed name, normalised as the register does it, is one of these; in any case."""
+    try:
+        return check_name(typed).casefold() in [name.casefold() for name in known]
+    except RuleError:
+        return False
