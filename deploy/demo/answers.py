@@ -142,8 +142,8 @@ def silent(x: Exchange) -> None:
 
 
 def drip(x: Exchange) -> None:
-    """One byte of a header at a time."""
-    head = b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 100_000
+    """A header without end, one byte (or `step` bytes) at a time."""
+    head = b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 1_000_000
     _one_by_one(x, head)
 
 
@@ -154,12 +154,12 @@ def drip_body(x: Exchange) -> None:
 
 
 def _one_by_one(x: Exchange, data: bytes) -> None:
-    pause = float(x.option("pause", 1.0))
+    pause, step = float(x.option("pause", 1.0)), int(x.option("step", 1))
     end = time.monotonic() + PATIENCE_S
-    for position in range(len(data)):
+    for position in range(0, len(data), step):
         if time.monotonic() > end:
             return
-        x.handler.wfile.write(data[position : position + 1])
+        x.handler.wfile.write(data[position : position + step])
         x.handler.wfile.flush()
         time.sleep(pause)
 
