@@ -1,4 +1,4 @@
-"""Accounts, log-in sessions, issued passwords and CAPTCHAs: all rows, so that Redis is not needed to log in."""
+"""Accounts, log-in sessions, issued passwords, CAPTCHAs: rows, so that Redis is not needed to log in."""
 
 from enum import StrEnum
 

@@ -59,7 +59,7 @@ def engine() -> Engine:
 
 
 def dispose(*, close: bool = True) -> None:
-    """Forget the engine: after a fork (`close=False`, the sockets are the parent's) or a change of settings."""
+    """Forget the engine: after a fork (`close=False`: the parent owns the sockets) or new settings."""
     global _engine
     if _engine is not None:
         _engine.dispose(close=close)

@@ -18,7 +18,7 @@ class PhotoSource(StrEnum):
 
 
 class PhotoState(StrEnum):
-    """received (as it came) -> examined, waiting for review -> approved | refused; replaced by a later one."""
+    """received (as it came) -> waiting (examined) -> approved | refused; replaced by a later one."""
 
     RECEIVED = "received"
     WAITING = "waiting"

@@ -38,7 +38,7 @@ def broker_settings() -> dict[str, object]:
 
 
 def send(job_id: uuid.UUID, queue_name: str) -> bool:
-    """Send one id. False when Redis is down, frozen or full: the row stays queued, the sweeper sends later."""
+    """Send one id. False when Redis is down, frozen or full: the sweeper sends it later."""
     try:
         sender().send_task(TASK, args=[str(job_id)], queue=queue_name)
     except (KombuError, RedisError, OSError) as error:

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     resend_s: float = Field(60, gt=0)  # a queued job's id is sent again after this
     sweep_s: float = Field(5, gt=0)
     orphan_s: float = Field(180, gt=0)  # a file without a row is removed once this old
+    tidy_s: float = Field(600, gt=0)  # how often such files are looked for
+    stop_s: float = Field(8, gt=0)  # how long a worker told to stop may finish its work
+    tasks_per_child: int = Field(200, ge=1)  # a belt: children are flat without it
     chunk_s: float = Field(1.0, gt=0)  # a campaign chunk is sized to this much measured work
     chunk_lanes: int = Field(4, ge=1)  # chunks of one campaign in flight
     slice_s: float = Field(3.0, gt=0)  # longer work gives its job back after this
@@ -76,6 +79,8 @@ class Settings(BaseSettings):
     def _limits_are_ordered(self) -> "Settings":
         if not self.soft_limit_s < self.hard_limit_s:
             raise ValueError("CERT_SOFT_LIMIT_S must be below CERT_HARD_LIMIT_S")
+        if not self.orphan_s > self.lease_s:
+            raise ValueError("CERT_ORPHAN_S must be above CERT_LEASE_S: a file may be named until then")
         return self
 
 

@@ -1,0 +1,239 @@
+"""Campaign rules: select, start, hand out chunks, cancel, resume, and what a page shows of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from shared import audit, db, jobs
+from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
+from shared.db import now_ms
+from shared.errors import Refused
+from shared.jobs import Job
+from shared.members import Institute, Member, Membership
+from shared.settings import settings
+
+_FIRST_CHUNK = 4
+_LARGEST_CHUNK = 500
+_RATE_WINDOW_MS = 60_000
+
+
+def selected(selection: dict[str, Any]) -> Select[int]:
+    """The ids of the members selected, in the order of their numbers.
+
+    `{"kind": "all"}`, `{"kind": "institute", "code": ...}`, `{"kind": "numbers", "numbers": [...]}` or
+    `{"kind": "failed_of", "campaign": id}`. Always active members only, with or without an edition.
+    """
+    members = select(Member.id).where(Member.state == Membership.ACTIVE)
+    match selection:
+        case {"kind": "all"}:
+            pass
+        case {"kind": "institute", "code": code}:
+            members = members.where(Member.institute_code == code)
+        case {"kind": "numbers", "numbers": numbers}:
+            members = members.where(Member.certificate_number.in_(numbers))
+        case {"kind": "failed_of", "campaign": campaign}:
+            failed = select(CampaignItem.member_id).where(
+                CampaignItem.campaign_id == campaign, CampaignItem.state == ItemState.FAILED
+            )
+            members = members.where(Member.id.in_(failed))
+        case _:
+            raise Refused("selection_unknown")
+    return members.order_by(Member.certificate_number)
+
+
+def count(session: Session, selection: dict[str, Any]) -> int:
+    """How many members a selection has now."""
+    return session.scalar(select(func.count()).select_from(selected(selection).subquery())) or 0
+
+
+def unknown_numbers(session: Session, numbers: list[str]) -> list[str]:
+    """The numbers that no active member has, in the order given."""
+    known: set[str] = set()
+    for first in range(0, len(numbers), 500):
+        few = numbers[first : first + 500]
+        active = select(Member.certificate_number).where(
+            Member.certificate_number.in_(few), Member.state == Membership.ACTIVE
+        )
+        known.update(session.scalars(active))
+    return [number for number in dict.fromkeys(numbers) if number not in known]
+
+
+def start(
+    session: Session,
+    selection: dict[str, Any],
+    *,
+    reason: str,
+    typed_count: int,
+    actor: str,
+    account_id: int | None = None,
+) -> Campaign:
+    """Freeze the selection into items and send the first chunks. In a `db.write()`.
+
+    Refused: reason_missing; institute_unknown; nothing_selected; count_differs(selected, typed) when
+    the typed count is not the number of members selected at this moment.
+    """
+    if not reason.strip():
+        raise Refused("reason_missing")
+    if selection.get("kind") == "institute" and session.get(Institute, selection["code"]) is None:
+        raise Refused("institute_unknown", institute=selection["code"])
+    now = db.clock(session)
+    campaign = Campaign(
+        reason=reason.strip(),
+        selection=selection,
+        state=CampaignState.RUNNING,
+        created_by=actor,
+        created_at=now,
+        started_at=now,
+    )
+    session.add(campaign)
+    session.flush()
+    campaign.total = _freeze(session, campaign.id, selection)
+    if campaign.total == 0:
+        raise Refused("nothing_selected")
+    if campaign.total != typed_count:
+        raise Refused("count_differs", selected=campaign.total, typed=typed_count)
+    audit.record(
+        session, "campaign.start", f"campaign:{campaign.id}", actor=actor, account_id=account_id,
+        reason=campaign.reason, selection=selection["kind"], total=campaign.total,
+    )  # fmt: skip
+    session.flush()
+    open_lanes(session, campaign.id)
+    return campaign
+
+
+def _freeze(session: Session, campaign_id: int, selection: dict[str, Any]) -> int:
+    chosen = selected(selection).order_by(None).add_columns(Member.certificate_number).subquery()
+    rows = select(
+        literal(campaign_id),
+        func.row_number().over(order_by=chosen.c.certificate_number) - 1,
+        chosen.c.id,
+        literal(ItemState.PENDING.value),
+        literal(False),
+        literal(0),
+    )
+    columns = ["campaign_id", "position", "member_id", "state", "printing", "crashes"]
+    return db.changed(session, insert(CampaignItem).from_select(columns, rows))
+
+
+def open_lanes(session: Session, campaign_id: int) -> None:
+    """Send the first chunks: as many as may be in flight; each then sends the next."""
+    for _ in range(settings().chunk_lanes):
+        if not next_chunk(session, campaign_id, _FIRST_CHUNK):
+            return
+
+
+def next_chunk(session: Session, campaign_id: int, size: int) -> bool:
+    """Hand the next `size` items to a new chunk job; False when none are left or it does not run."""
+    size = max(1, min(size, _LARGEST_CHUNK))
+    taken = session.execute(
+        update(Campaign)
+        .where(
+            Campaign.id == campaign_id,
+            Campaign.state == CampaignState.RUNNING,
+            Campaign.next_position < Campaign.total,
+        )
+        .values(next_position=Campaign.next_position + size)
+        .returning(Campaign.next_position, Campaign.total),
+        execution_options={"synchronize_session": False},
+    ).first()
+    if taken is None:
+        return False
+    end, total = taken
+    payload = {"first": end - size, "end": min(end, total)}
+    jobs.submit(session, "campaign_chunk", campaign_id=campaign_id, payload=payload)
+    return True
+
+
+def finish_if_done(session: Session, campaign_id: int) -> bool:
+    """Done, when no item is pending. Called with a chunk's last commit and by the sweeper."""
+    pending = select(CampaignItem.id).where(
+        CampaignItem.campaign_id == campaign_id, CampaignItem.state == ItemState.PENDING
+    )
+    done = update(Campaign).where(
+        Campaign.id == campaign_id,
+        Campaign.state == CampaignState.RUNNING,
+        ~pending.exists(),
+    )
+    return db.changed(session, done.values(state=CampaignState.DONE, finished_at=now_ms())) == 1
+
+
+def cancel(session: Session, campaign_id: int, *, actor: str, account_id: int | None = None) -> bool:
+    """Cancel: pending items become cancelled, whatever is being printed is thrown away."""
+    live = (CampaignState.RUNNING, CampaignState.STOPPED, CampaignState.PAUSED, CampaignState.PLANNED)
+    stop = update(Campaign).where(Campaign.id == campaign_id, Campaign.state.in_(live))
+    if db.changed(session, stop.values(state=CampaignState.CANCELLED, finished_at=now_ms())) != 1:
+        return False
+    _cancel_chunks(session, campaign_id)
+    pending = _items(campaign_id, ItemState.PENDING)
+    session.execute(pending.values(state=ItemState.CANCELLED, printing=False, finished_at=now_ms()))
+    audit.record(session, "campaign.cancel", f"campaign:{campaign_id}", actor=actor, account_id=account_id)
+    return True
+
+
+def stop(session: Session, campaign_id: int) -> None:
+    """Stopped by itself: a chunk failed for good. A person may resume."""
+    running = update(Campaign).where(Campaign.id == campaign_id, Campaign.state == CampaignState.RUNNING)
+    session.execute(running.values(state=CampaignState.STOPPED))
+
+
+def resume(session: Session, campaign_id: int, *, actor: str, account_id: int | None = None) -> bool:
+    """Run a stopped campaign on: what is still pending is handed out again from the start."""
+    stopped = update(Campaign).where(Campaign.id == campaign_id, Campaign.state == CampaignState.STOPPED)
+    if db.changed(session, stopped.values(state=CampaignState.RUNNING, next_position=0)) != 1:
+        return False
+    _cancel_chunks(session, campaign_id)
+    audit.record(session, "campaign.resume", f"campaign:{campaign_id}", actor=actor, account_id=account_id)
+    open_lanes(session, campaign_id)
+    return True
+
+
+def _cancel_chunks(session: Session, campaign_id: int) -> None:
+    chunks = update(Job).where(Job.campaign_id == campaign_id, Job.state.in_(jobs.UNFINISHED))
+    session.execute(chunks.values(state=jobs.JobState.CANCELLED, lease_until=None, finished_at=now_ms()))
+
+
+def _items(campaign_id: int, state: ItemState) -> Any:
+    return update(CampaignItem).where(
+        and_(CampaignItem.campaign_id == campaign_id, CampaignItem.state == state)
+    )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a campaign stands. `per_s` is measured over the last minute, None before there is one.
+
+    Always: total = pending + done + skipped + failed + cancelled.
+    """
+
+    total: int
+    pending: int
+    done: int
+    skipped: int
+    failed: int
+    cancelled: int
+    per_s: float | None
+    remaining_s: float | None
+
+
+def progress(session: Session, campaign: Campaign) -> Progress:
+    """Counted from the items, so it cannot drift."""
+    by_state = select(CampaignItem.state, func.count()).where(CampaignItem.campaign_id == campaign.id)
+    counts = {state.value: 0 for state in ItemState}
+    counts.update(session.execute(by_state.group_by(CampaignItem.state)).tuples().all())
+    per_s = _rate(session, campaign)
+    remaining = counts[ItemState.PENDING] / per_s if per_s else None
+    return Progress(total=campaign.total, per_s=per_s, remaining_s=remaining, **counts)
+
+
+def _rate(session: Session, campaign: Campaign) -> float | None:
+    end = campaign.finished_at or db.clock(session)
+    since = max(campaign.started_at or end, end - _RATE_WINDOW_MS)
+    if campaign.finished_at is not None:
+        since = campaign.started_at or end
+    recent = select(func.count()).where(
+        CampaignItem.campaign_id == campaign.id, CampaignItem.finished_at >= since
+    )
+    finished = session.scalar(recent) or 0
+    return finished * 1000 / (end - since) if finished and end - since > 1000 else None

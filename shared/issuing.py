@@ -1,0 +1,231 @@
+"""Issuing: what a member's certificate would say now, its edition, and which edition is current.
+
+Confirming (a member, in `web`) and campaigns (in `worker`) go through the same functions.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from shared import certificates, clock, db, jobs, photos, templates
+from shared.body import body
+from shared.certificates import Certificate, CertificateState, Confirmation
+from shared.errors import JobError, Refused
+from shared.facts import Facts
+from shared.fingerprint import PRESS_VERSION, fingerprint
+from shared.members import Institute, Member, Membership
+from shared.settings import settings
+from shared.verify_code import grouped, typed_code
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that decides how a member's certificate looks, but for its edition; JSON by `to_json`.
+
+    `seals` maps "national" and "institute" to [sha256, storage key].
+    """
+
+    facts: Facts
+    token: str
+    photo_sha256: str
+    photo_key: str
+    seals: dict[str, list[str]]
+    template_hash: str
+    fingerprint: str
+
+    def to_json(self) -> dict[str, Any]:
+        """For a job's payload: interactive jobs freeze the facts at confirm."""
+        return {**asdict(self), "facts": self.facts.to_json()}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Plan":
+        """The plan that `to_json` gave."""
+        return cls(**{**values, "facts": Facts.from_json(values["facts"])})
+
+
+def prepare(session: Session, member: Member) -> Plan:
+    """The plan from the rows as they are now.
+
+    Raises JobError, all final: membership_not_active, photo_missing, template_missing, seal_missing.
+    """
+    if member.state != Membership.ACTIVE:
+        raise JobError("membership_not_active", final=True, state=member.state)
+    photo = photos.approved(session, member.id)
+    if photo is None or photo.print_key is None or photo.print_sha256 is None:
+        raise JobError("photo_missing", final=True)
+    template = templates.current_template(session)
+    if template is None:
+        raise JobError("template_missing", final=True)
+    seals = _seals(session, member.institute_code)
+    facts = face_facts(session, member)
+    return Plan(
+        facts=facts,
+        token=member.verify_token,
+        photo_sha256=photo.print_sha256,
+        photo_key=photo.print_key,
+        seals=seals,
+        template_hash=template.content_hash,
+        fingerprint=fingerprint(
+            facts=facts,
+            photo_sha256=photo.print_sha256,
+            seal_sha256s={which: sha for which, (sha, _) in seals.items()},
+            template_version=template.content_hash,
+            fonts_digest=template.fonts["digest"],
+            token=member.verify_token,
+            public_address=settings().public_address,
+            specimen=settings().specimen,
+        ),
+    )
+
+
+def face_facts(session: Session, member: Member) -> Facts:
+    """The facts on the face, from the register's row."""
+    institute = session.get_one(Institute, member.institute_code)
+    return Facts(
+        name=member.name,
+        sex=member.sex,
+        certificate_number=member.certificate_number,
+        category=member.category,
+        joined_on=date.fromisoformat(member.joined_on),
+        institute=institute.name,
+        body_name=body().name,
+    )
+
+
+def _seals(session: Session, institute_code: str) -> dict[str, list[str]]:
+    owners = {"national": templates.NATIONAL, "institute": institute_code}
+    found = templates.newest_seals(session, list(owners.values()))
+    for owner in owners.values():
+        if owner not in found:
+            raise JobError("seal_missing", final=True, owner=owner)
+    return {which: [found[o].sha256, found[o].storage_key] for which, o in owners.items()}
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What a confirmation came to: the current edition as it is, or the job that prints a new one."""
+
+    edition: Certificate | None
+    job: jobs.Job | None
+
+
+def confirm(session: Session, member: Member, *, account_id: int, shown: str) -> Confirmed:
+    """信息确认: keep who confirmed what, and submit the render job. In a `db.write()`.
+
+    `shown` is the fingerprint of what the member saw; Refused("facts_changed") when it is another by
+    now. An unchanged current edition is returned as it is. A second click finds the first one's job.
+    A waiting job with older facts is cancelled: it would print what the member no longer confirms.
+    """
+    plan = prepare(session, member)
+    if plan.fingerprint != shown:
+        raise Refused("facts_changed")
+    edition = certificates.current(session, member.id)
+    if edition is not None and edition.fingerprint == plan.fingerprint:
+        return Confirmed(edition, None)
+    key = f"render:{member.id}:{plan.fingerprint}"
+    older = select(jobs.Job.id).where(
+        jobs.Job.member_id == member.id,
+        jobs.Job.kind == "render",
+        jobs.Job.state.in_(jobs.UNFINISHED),
+        jobs.Job.idempotency_key != key,
+    )
+    for job_id in session.scalars(older).all():
+        jobs.cancel(session, job_id)
+    job = jobs.submit(
+        session, "render", key=key, member_id=member.id, created_by=account_id, payload=plan.to_json()
+    )
+    session.add(
+        Confirmation(
+            member_id=member.id,
+            account_id=account_id,
+            at=clock.now(),
+            facts=plan.facts.to_json(),
+            photo_sha256=plan.photo_sha256,
+            fingerprint=plan.fingerprint,
+            job_id=job.id,
+        )
+    )
+    return Confirmed(None, job)
+
+
+def reserve(
+    session: Session,
+    member_id: int,
+    plan: Plan,
+    *,
+    job_id: UUID | None = None,
+    item_id: int | None = None,
+    campaign_id: int | None = None,
+) -> Certificate:
+    """The edition of this job or item: reserved at its first claim, the same row ever after.
+
+    n is unique per member; the member's row is locked so that two claims cannot reserve the same.
+    A repeated claim with the plan changed since (a campaign prints what holds at print) keeps n and
+    the issue time.
+    """
+    _lock_member(session, member_id)
+    mine = Certificate.job_id == job_id if job_id else Certificate.item_id == item_id
+    edition = session.scalar(select(Certificate).where(mine))
+    if edition is None:
+        highest = select(func.max(Certificate.n)).where(Certificate.member_id == member_id)
+        edition = Certificate(
+            member_id=member_id,
+            n=(session.scalar(highest) or 0) + 1,
+            job_id=job_id,
+            item_id=item_id,
+            campaign_id=campaign_id,
+            issued_at=db.clock(session),
+            press_version=PRESS_VERSION,
+        )
+        session.add(edition)
+    _fill(edition, plan)
+    session.flush()
+    return edition
+
+
+def _fill(edition: Certificate, plan: Plan) -> None:
+    issued_on = clock.local(edition.issued_at).date()
+    code = grouped(typed_code(plan.token, edition.n))
+    edition.facts = plan.facts.for_edition(edition.n, issued_on, code).to_json()
+    edition.photo_sha256 = plan.photo_sha256
+    edition.seal_sha256s = {which: sha for which, (sha, _) in plan.seals.items()}
+    edition.template_hash = plan.template_hash
+    edition.fingerprint = plan.fingerprint
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A stored PDF: its key, hash and size in bytes, and what rendered it."""
+
+    key: str
+    sha256: str
+    size: int
+    renderer: str
+
+
+def issue(session: Session, edition_id: int, printed: Printed) -> CertificateState:
+    """Put a stored PDF on its edition and make it current, or superseded when a later one is already.
+
+    In the transaction that records the job (or item) as done, so that a lost lease undoes both.
+    """
+    edition = session.get_one(Certificate, edition_id)
+    _lock_member(session, edition.member_id)
+    former = certificates.current(session, edition.member_id)
+    newest = former is None or edition.n > former.n
+    if former is not None and newest:
+        supersede = update(Certificate).where(Certificate.id == former.id)
+        session.execute(supersede.values(state=CertificateState.SUPERSEDED))
+    edition.state = CertificateState.CURRENT if newest else CertificateState.SUPERSEDED
+    edition.pdf_key, edition.pdf_sha256 = printed.key, printed.sha256
+    edition.pdf_size, edition.renderer = printed.size, printed.renderer
+    session.flush()
+    return CertificateState(edition.state)
+
+
+def _lock_member(session: Session, member_id: int) -> None:
+    # SQLite's writers are alone by BEGIN IMMEDIATE, and its dialect leaves FOR UPDATE out.
+    session.execute(select(Member.id).where(Member.id == member_id).with_for_update())

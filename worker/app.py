@@ -1,0 +1,78 @@
+"""The Celery app of the workers: queues, limits and what RELIABILITY's measurements ask for.
+
+celery -A worker.app worker -Q render --pool prefork -c 2      interactive prints
+celery -A worker.app worker -Q bulk --pool prefork -c 2        campaigns and imports, niced
+celery -A worker.app worker -Q photo --pool threads -c 8       photo fetches (own time-outs)
+celery -A worker.app worker -Q photo_bulk --pool threads -c 8
+"""
+
+import os
+
+# A stopped worker finishes what it does: SIGTERM is Celery's soft shutdown. Read at Celery's import.
+os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
+
+import uuid
+from typing import Any
+
+import structlog
+from celery import Celery
+from celery.signals import worker_init, worker_process_init, worker_shutdown
+
+from shared import db, jobs, queue
+from shared.settings import settings
+from worker import running
+from worker.kinds import kinds
+
+_log = structlog.get_logger()
+
+app = Celery("worker", broker=settings().redis_url)
+app.conf.update(queue.broker_settings())
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=settings().hard_limit_s,
+    task_soft_time_limit=settings().soft_limit_s,
+    worker_max_tasks_per_child=settings().tasks_per_child,
+    worker_max_memory_per_child=300_000,
+    worker_soft_shutdown_timeout=settings().stop_s,
+    worker_enable_soft_shutdown_on_idle=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    task_create_missing_queues=True,
+)
+
+
+@app.task(name=queue.TASK)  # type: ignore[untyped-decorator]
+def job(job_id: str) -> None:
+    """One message: an id. Everything else is in the row."""
+    try:
+        known = uuid.UUID(job_id)
+    except ValueError:
+        _log.warning("not_a_job_id")
+        return
+    running.run(known)
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _in_the_parent(**_: Any) -> None:
+    running.name_this_worker()
+    kinds()  # WeasyPrint takes a second to import: once here, not in each child
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _in_each_child(**_: Any) -> None:
+    db.dispose(close=False)  # the sockets are the parent's
+    queue.sender.cache_clear()
+
+
+@worker_shutdown.connect  # type: ignore[untyped-decorator]
+def _give_back(**_: Any) -> None:
+    """Whatever this worker still held goes back at once instead of waiting for its lease to run out."""
+    with db.write() as session:
+        count = jobs.give_back_all(session, running.worker_name())
+    if count:
+        _log.warning("jobs_given_back", count=count)

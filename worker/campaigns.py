@@ -1,0 +1,153 @@
+"""Campaign chunks: a range of items, printed one after the other, each in its own transaction."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from shared import campaign_rules, certificates, db, issuing, jobs
+from shared.campaigns import CampaignItem, ItemState
+from shared.db import now_ms
+from shared.errors import JobError, LostLease, ServiceError
+from shared.issuing import Plan, Printed
+from shared.jobs import Claim
+from shared.members import Member
+from shared.settings import settings
+from shared.storage import sharded, storage
+from worker.handling import Again, Done
+from worker.rendering import Edition, edition_of, print_and_store
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Item:
+    id: int
+    member_id: int
+
+
+def chunk(held: Claim) -> Done | Again:
+    """Print what is pending of the chunk's range; then, with its last commit, send the next chunk.
+
+    A chunk that takes far longer than it was sized for gives itself back before the soft time limit,
+    which is then only ever reached by a single member.
+    """
+    began, printed = time.monotonic(), 0
+    items = _pending(held)
+    for item in items:
+        if time.monotonic() - began > settings().soft_limit_s / 2:
+            return Again({})
+        printed += _one(held, item)
+    per_item = (time.monotonic() - began) / max(1, len(items))
+    size = round(settings().chunk_s / max(per_item, 0.001))
+
+    def record(session: Session) -> None:
+        campaign_id = _campaign(held)
+        if not campaign_rules.next_chunk(session, campaign_id, size):
+            campaign_rules.finish_if_done(session, campaign_id)
+
+    return Done({"printed": printed, "items": len(items)}, record)
+
+
+def chunk_failed(session: Session, held: Claim, code: str, params: dict[str, Any]) -> None:
+    """A chunk that cannot go on stops its campaign; a person looks, and may resume."""
+    campaign_rules.stop(session, _campaign(held))
+
+
+def _campaign(held: Claim) -> int:
+    if held.campaign_id is None:
+        raise JobError("internal", final=True, error="chunk without a campaign")
+    return held.campaign_id
+
+
+def _pending(held: Claim) -> list[_Item]:
+    first, end = held.payload["first"], held.payload["end"]
+    pending = select(CampaignItem.id, CampaignItem.member_id).where(
+        CampaignItem.campaign_id == _campaign(held),
+        CampaignItem.position >= first,
+        CampaignItem.position < end,
+        CampaignItem.state == ItemState.PENDING,
+    )
+    with db.read() as session:
+        return [_Item(*row) for row in session.execute(pending.order_by(CampaignItem.position))]
+
+
+def _one(held: Claim, item: _Item) -> int:
+    """Print one member; 1 if an edition came of it. Its own troubles fail the item, not the chunk."""
+    key = None
+    try:
+        begun = _begin(held, item)
+        if begun is None:
+            return 0
+        plan, edition = begun
+        key = sharded("pdf", str(item.member_id), f"item-{item.id}-{held.id.hex[:8]}-{held.fence}.pdf")
+        printed = print_and_store(plan, edition, key)
+        _done(held, item, edition, printed)
+        return 1
+    except LostLease:
+        if key is not None:
+            storage().delete(key)
+        raise
+    except JobError as error:
+        if not error.final:
+            _clear(held, item)
+            raise  # it may pass: the whole chunk waits
+        _fail(held, item, error.code, error.params)
+    except SoftTimeLimitExceeded:
+        _fail(held, item, "too_slow", {})
+    except (ServiceError, SQLAlchemyError, OSError):
+        raise  # not this member's trouble: the whole chunk waits
+    except Exception as error:
+        _log.exception("item_raised", item=item.id)
+        _fail(held, item, "internal", {"error": type(error).__name__})
+    return 0
+
+
+def _begin(held: Claim, item: _Item) -> tuple[Plan, Edition] | None:
+    """Write down that this item is being printed, with its edition; None when it need not be."""
+    with db.write() as session:
+        jobs.renew(session, held)
+        member = session.get_one(Member, item.member_id)
+        plan = issuing.prepare(session, member)
+        current = certificates.current(session, member.id)
+        if current is not None and current.fingerprint == plan.fingerprint:
+            _finish(session, item, ItemState.SKIPPED)
+            return None
+        row = issuing.reserve(session, member.id, plan, item_id=item.id, campaign_id=_campaign(held))
+        _change(session, item, printing=True)
+        return plan, edition_of(row)
+
+
+def _done(held: Claim, item: _Item, edition: Edition, printed: Printed) -> None:
+    with db.write() as session:
+        jobs.renew(session, held)
+        _finish(session, item, ItemState.DONE)
+        issuing.issue(session, edition.id, printed)
+
+
+def _fail(held: Claim, item: _Item, code: str, params: dict[str, Any]) -> None:
+    with db.write() as session:
+        jobs.renew(session, held)
+        _finish(session, item, ItemState.FAILED, error_code=code, error_params=params)
+
+
+def _clear(held: Claim, item: _Item) -> None:
+    with db.write() as session:
+        jobs.renew(session, held)
+        _change(session, item, printing=False)
+
+
+def _finish(session: Session, item: _Item, state: ItemState, **values: Any) -> None:
+    _change(session, item, state=state, printing=False, finished_at=now_ms(), **values)
+
+
+def _change(session: Session, item: _Item, **values: Any) -> None:
+    """Change a pending item; LostLease when it is pending no longer (cancelled meanwhile)."""
+    pending = update(CampaignItem).where(CampaignItem.id == item.id, CampaignItem.state == ItemState.PENDING)
+    if db.changed(session, pending.values(**values)) != 1:
+        raise LostLease(f"item {item.id}")

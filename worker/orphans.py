@@ -1,0 +1,50 @@
+"""Files that no row names: temporary ones and those of dead attempts, removed once older than a lease."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import structlog
+from sqlalchemy import select
+
+from shared import db
+from shared.certificates import Certificate
+from shared.photos import Photo
+from shared.settings import settings
+from shared.storage import storage
+
+_log = structlog.get_logger()
+_BATCH = 500
+# Where each kind of file is named; the third part of its key is the member's id.
+_NAMED_BY = {
+    "pdf": (Certificate.member_id, (Certificate.pdf_key,)),
+    "picture": (Certificate.member_id, (Certificate.picture_key,)),
+    "photo": (Photo.member_id, (Photo.original_key, Photo.print_key)),
+}
+
+
+def remove() -> int:
+    """Delete the orphans; how many there were."""
+    removed = 0
+    for kind, (member, columns) in _NAMED_BY.items():
+        for keys in _in_batches(_old(kind)):
+            owners = {int(key.split("/")[2]) for key in keys if key.split("/")[2].isdigit()}
+            with db.read() as session:
+                rows = session.execute(select(*columns).where(member.in_(owners))).all()
+            named = {key for row in rows for key in row}
+            for key in keys:
+                if key not in named:
+                    storage().delete(key)
+                    removed += 1
+    if removed:
+        _log.info("orphans_removed", count=removed)
+    return removed
+
+
+def _old(kind: str) -> Iterator[str]:
+    return (file.key for file in storage().list(kind) if file.age_s > settings().orphan_s)
+
+
+def _in_batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    iterator = iter(keys)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch

@@ -1,0 +1,63 @@
+"""Published template versions: put into storage once, loaded by content hash, kept per process."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select, update
+
+from shared import audit, clock, db
+from shared.errors import JobError
+from shared.storage import storage
+from shared.templates import TemplateVersion
+from worker.press import fonts
+from worker.press.design import Design, pack, unpack
+
+
+def publish(design: Design, *, name: str, actor: str) -> TemplateVersion:
+    """Store the design and make it the current version; publishing the same again changes nothing."""
+    key = f"template/{design.hash}.zip"
+    if not storage().exists(key):
+        storage().put(key, pack(design))
+    record = fonts.chain_of(design).record
+    with db.write() as session:
+        same = select(TemplateVersion).where(TemplateVersion.content_hash == design.hash)
+        version = session.scalar(same)
+        if version is not None and version.current:
+            return version
+        session.execute(update(TemplateVersion).values(current=False))
+        if version is None:
+            version = _row(design, name, key, record, actor)
+            session.add(version)
+        version.current = True
+        audit.record(session, "template.publish", f"template:{design.hash}", actor=actor)
+    return version
+
+
+def _row(design: Design, name: str, key: str, record: dict[str, Any], actor: str) -> TemplateVersion:
+    return TemplateVersion(
+        content_hash=design.hash,
+        design=name,
+        title=dict(design.title),
+        storage_key=key,
+        fonts=record,
+        published_by=actor,
+        published_at=clock.now(),
+    )
+
+
+@lru_cache(maxsize=8)
+def published(content_hash: str) -> Design:
+    """The design of a version, checked once a process.
+
+    JobError("fonts_differ") when this machine's fonts are not those recorded at publishing: the
+    fingerprint would no longer say what the paper shows.
+    """
+    with db.read() as session:
+        same = select(TemplateVersion).where(TemplateVersion.content_hash == content_hash)
+        version = session.scalars(same).one()
+    design = unpack(storage().get(version.storage_key))
+    if design.hash != content_hash:
+        raise JobError("file_damaged", final=True, key=version.storage_key)
+    if not fonts.chain_of(design).agrees_with(version.fonts):
+        raise JobError("fonts_differ", final=True, template=content_hash)
+    return design

@@ -1,0 +1,94 @@
+"""Running one job: claim, handle, record. Every job may run twice, die half-way, or come late."""
+
+import os
+import random
+import socket
+import uuid
+from typing import Any
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared import db, jobs
+from shared.errors import JobError, LostLease, StorageFull
+from shared.jobs import Claim, Job
+from shared.settings import settings
+from worker.handling import Again, Done, Kind
+from worker.kinds import kinds
+
+_log = structlog.get_logger()
+_worker = f"{socket.gethostname()}:{os.getpid()}"
+
+
+def worker_name() -> str:
+    """This worker: host and process id of its parent, inherited by its children."""
+    return _worker
+
+
+def name_this_worker() -> None:
+    """Called in the parent once it is a worker of its own."""
+    global _worker
+    _worker = f"{socket.gethostname()}:{os.getpid()}"
+
+
+def run(job_id: uuid.UUID) -> None:
+    """Do the job if it is to be had; unknown, taken, done or not yet due: leave it."""
+    with db.write() as session:
+        held = jobs.claim(session, job_id, worker_name())
+    if held is None:
+        return
+    log = _log.bind(job=str(held.id), kind=held.kind, fence=held.fence)
+    kind = kinds()[held.kind]
+    try:
+        _record(held, kind.handle(held))
+        log.info("job_recorded")
+    except LostLease:
+        log.warning("lease_lost")
+    except JobError as error:
+        _failed(held, kind, error)
+    except StorageFull:
+        _failed(held, kind, JobError("storage_full", final=False))
+    except SoftTimeLimitExceeded:
+        _failed(held, kind, JobError("too_slow", final=False))
+    except Exception as error:
+        log.exception("job_raised")
+        _failed(held, kind, JobError("internal", final=False, error=type(error).__name__))
+
+
+def _record(held: Claim, outcome: Done | Again) -> None:
+    with db.write() as session:
+        # First the job's own row: it stays locked, and a lost lease undoes nothing of value.
+        match outcome:
+            case Done():
+                jobs.succeed(session, held, outcome.result)
+            case Again():
+                jobs.give_back(session, held, outcome.progress)
+        outcome.record(session)
+
+
+def _failed(held: Claim, kind: Kind, error: JobError) -> None:
+    try:
+        with db.write() as session:
+            _record_failure(session, held, kind, error)
+    except LostLease:
+        _log.warning("lease_lost", job=str(held.id))
+
+
+def _record_failure(session: Session, held: Claim, kind: Kind, error: JobError) -> None:
+    tries = session.scalar(select(Job.tries).where(Job.id == held.id)) or 0
+    if error.final or tries + 1 >= settings().max_attempts:
+        jobs.fail(session, held, error.code, error.params)
+        if kind.on_failure:
+            kind.on_failure(session, held, error.code, error.params)
+        return
+    jobs.retry_later(session, held, error.code, error.params, wait_s(tries, error.params))
+
+
+def wait_s(tries: int, params: dict[str, Any]) -> float:
+    """Back-off with full jitter in its upper half; never sooner than the other side asked for."""
+    longest = min(settings().backoff_s * 2**tries, settings().backoff_max_s)
+    jittered = longest * (0.5 + random.random() / 2)  # noqa: S311 - spreads load, keeps no secret
+    asked = float(params.get("retry_after_s") or 0)
+    return float(max(jittered, min(asked, settings().backoff_max_s)))
