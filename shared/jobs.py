@@ -240,7 +240,9 @@ def give_back(session: Session, held: Claim, progress: dict[str, Any] | None = N
 
 def give_back_all(session: Session, worker: str) -> int:
     """Queue again whatever a stopped worker still held; its children are gone by now."""
-    held = update(Job).where(Job.worker == worker, Job.state == JobState.RUNNING)
+    held = update(Job).where(
+        Job.worker.startswith(f"{worker}/", autoescape=True), Job.state == JobState.RUNNING
+    )
     values = {"state": JobState.QUEUED, "lease_until": None, "worker": None, "next_send_at": 0}
     return db.changed(session, held.values(values))
 

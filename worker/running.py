@@ -27,6 +27,11 @@ def worker_name() -> str:
     return _worker
 
 
+def holder() -> str:
+    """Who holds a lease: the worker, and the process of its that works (the one to look at, or kill)."""
+    return f"{_worker}/{os.getpid()}"
+
+
 def name_this_worker() -> None:
     """Called in the parent once it is a worker of its own."""
     global _worker
@@ -36,7 +41,7 @@ def name_this_worker() -> None:
 def run(job_id: uuid.UUID) -> None:
     """Do the job if it is to be had; unknown, taken, done or not yet due: leave it."""
     with db.write() as session:
-        held = jobs.claim(session, job_id, worker_name())
+        held = jobs.claim(session, job_id, holder())
     if held is None:
         return
     log = _log.bind(job=str(held.id), kind=held.kind, fence=held.fence)
