@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, select, text, update
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Select, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import Base
+from shared.members import Member, Membership, Route
 
 
 class PhotoSource(StrEnum):
@@ -75,3 +76,15 @@ def approve(session: Session, photo: Photo, *, by: str, at: int) -> None:
     photo.state, photo.reviewed_by, photo.decided_at = PhotoState.APPROVED, by, at
     session.add(photo)
     session.flush()
+
+
+def missing_exam_photos(institute: str | None = None) -> Select[int]:
+    """Ids of active members (of one institute) who have an examination number and no approved photo."""
+    has_one = select(Photo.id).where(Photo.member_id == Member.id, Photo.state == PhotoState.APPROVED)
+    missing = select(Member.id).where(
+        Member.state == Membership.ACTIVE,
+        Member.route == Route.EXAM,
+        Member.exam_number != "",
+        ~has_one.exists(),
+    )
+    return missing if institute is None else missing.where(Member.institute_code == institute)

@@ -58,8 +58,6 @@ def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if source.profile.xcolor_space.strip() != _PROFILE_SPACES[image.mode]:
             return None
-        return ImageCms.profileToProfile(
-            image, source, _srgb(), ImageCms.Intent.PERCEPTUAL, outputMode="RGB"
-        )
+        return ImageCms.profileToProfile(image, source, _srgb(), ImageCms.Intent.PERCEPTUAL, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None

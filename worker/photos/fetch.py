@@ -52,7 +52,7 @@ def fetch(
 
     Raises JobError: photo_refused_address (final; the URL, an address or a redirect leads
     elsewhere), photo_not_found (final; 404 or 410), photo_source_down (mostly not final;
-    `reason`, perhaps `status` and `retry_after` in seconds), photo_unusable (final; too large or
+    `reason`, perhaps `status` and `retry_after_s`), photo_unusable (final; too large or
     no picture).
     """
     origin = _allowed_origin(url, policy)
@@ -88,13 +88,9 @@ def _system_tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _get(
-    connection: httpcore.HTTPConnection, url: str, policy: FetchPolicy, origin: Origin
-) -> Fetched:
+def _get(connection: httpcore.HTTPConnection, url: str, policy: FetchPolicy, origin: Origin) -> Fetched:
     timeouts = {"connect": policy.connect_s, "read": policy.read_s, "write": policy.read_s}
-    with connection.stream(
-        "GET", url, headers=list(_HEADERS), extensions={"timeout": timeouts}
-    ) as response:
+    with connection.stream("GET", url, headers=list(_HEADERS), extensions={"timeout": timeouts}) as response:
         headers = _lower(response.headers)
         _check_status(response.status, headers)
         _check_framing(headers, policy)
@@ -122,7 +118,7 @@ def _check_status(status: int, headers: dict[str, str]) -> None:
         raise JobError("photo_not_found", final=True, status=status)
     final = 400 <= status < 500 and status not in _TRY_AGAIN_4XX
     wait = _retry_after(headers.get("retry-after"))
-    params = {} if wait is None else {"retry_after": wait}
+    params = {} if wait is None else {"retry_after_s": wait}
     raise JobError("photo_source_down", final=final, reason="status", status=status, **params)
 
 
@@ -189,8 +185,6 @@ def _as_job_errors(origin: Origin, policy: FetchPolicy) -> Iterator[None]:
         raise JobError("photo_source_down", final=False, reason="timeout", host=host) from error
     except httpcore.RemoteProtocolError as error:
         # A body shorter than its Content-Length, or no HTTP at all.
-        raise JobError(
-            "photo_source_down", final=False, reason="broken_answer", host=host
-        ) from error
+        raise JobError("photo_source_down", final=False, reason="broken_answer", host=host) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
         raise JobError("photo_source_down", final=False, reason="unreachable", host=host) from error

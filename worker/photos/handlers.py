@@ -1,0 +1,214 @@
+"""Photo jobs: fetch one, examine one that was handed in, and start a fetch for all who have none."""
+
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from shared import clock, db, jobs, photos
+from shared.errors import JobError
+from shared.jobs import Claim, Job
+from shared.members import Member, Route
+from shared.photos import Photo, PhotoSource, PhotoState
+from shared.settings import settings
+from shared.storage import sha256, sharded, storage
+from worker.handling import Again, Done, Kind
+from worker.photos.fetch import Fetched
+from worker.photos.normalise import Normalised, PhotoPolicy, normalise
+from worker.photos.policy import FetchPolicy, Origin
+from worker.photos.sources.exam import fetch_exam_photo
+
+BULK = "photo_fetch_bulk"
+# Enough to keep the workers busy; few enough that a source that is down meets few tries.
+IN_FLIGHT = 200
+_BATCH = 100
+_EXTENSIONS = {"JPEG": "jpg", "PNG": "png"}
+
+
+@lru_cache(maxsize=4)
+def fetch_policy(url: str, networks: str) -> FetchPolicy:
+    """The limits of a fetch from the examination service, as the settings have them."""
+    chosen = settings()
+    return FetchPolicy(
+        hosts=(Origin.of(url),),
+        networks=tuple(part.strip() for part in networks.split(",") if part.strip()),
+        connect_s=chosen.photo_connect_s,
+        read_s=chosen.photo_read_s,
+        total_s=chosen.photo_total_s,
+        max_bytes=chosen.photo_max_bytes,
+    )
+
+
+def photo_policy() -> PhotoPolicy:
+    """What a photo must be, as the settings have it."""
+    return PhotoPolicy(max_bytes=settings().photo_max_bytes)
+
+
+def fetch(held: Claim) -> Done:
+    """The member's 全科合格证 photo, kept as original and print version, becomes the printed one."""
+    member_id = _member_id(held)
+    with db.read() as session:
+        member = session.get_one(Member, member_id)
+        number, by_exam = member.exam_number, member.route == Route.EXAM
+        if (present := photos.approved(session, member_id)) is not None:
+            return Done({"photo_id": present.id})
+    if not by_exam or not number:
+        raise JobError("photo_not_found", final=True, reason="no_exam_number")
+    base = settings().exam_service_url
+    fetched = fetch_exam_photo(number, base, fetch_policy(base, settings().exam_service_networks))
+    made = normalise(fetched.data, photo_policy())
+    files = _store(held, member_id, fetched.data, made)
+    return Done(_result(made), lambda session: _keep_fetched(session, member_id, fetched, made, files))
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the two versions of a photo are."""
+
+    original: str
+    print_version: str
+
+
+def _store(held: Claim, member_id: int, original: bytes, made: Normalised) -> Files:
+    stem = f"job-{held.id}-{held.fence}"
+    owner = str(member_id)
+    files = Files(
+        sharded("photo", owner, f"{stem}-original.{_EXTENSIONS[made.source_format]}"),
+        sharded("photo", owner, f"{stem}-print.jpg"),
+    )
+    storage().put_many({files.original: original, files.print_version: made.print_jpeg})
+    return files
+
+
+def _result(made: Normalised) -> dict[str, Any]:
+    return {"width": made.width, "height": made.height, "warnings": list(made.warnings)}
+
+
+def _keep_fetched(session: Session, member_id: int, fetched: Fetched, made: Normalised, files: Files) -> None:
+    photo = Photo(
+        member_id=member_id,
+        source=PhotoSource.EXAM,
+        state=PhotoState.REPLACED,
+        original_key=files.original,
+        original_sha256=made.original_sha256,
+        original_size=len(fetched.data),
+        provenance={
+            "host": fetched.url_host,
+            "content_type": fetched.content_type,
+            "fetched_at": fetched.fetched_at.isoformat(timespec="seconds"),
+            **_source_facts(made),
+        },
+        submitted_by=f"source:{PhotoSource.EXAM}",
+        created_at=clock.now(),
+    )
+    _put_print_version(photo, made, files.print_version)
+    session.add(photo)
+    # A photo that staff attached while this one was on its way is the newer decision.
+    if photos.approved(session, member_id) is None:
+        photos.approve(session, photo, by=f"source:{PhotoSource.EXAM}", at=clock.now())
+
+
+def _source_facts(made: Normalised) -> dict[str, Any]:
+    return {"format": made.source_format, "size": [made.source_width, made.source_height]}
+
+
+def _put_print_version(photo: Photo, made: Normalised, key: str) -> None:
+    photo.print_key, photo.print_sha256 = key, made.print_sha256
+    photo.width, photo.height = made.width, made.height
+    photo.warnings = list(made.warnings)
+
+
+def examine(held: Claim) -> Done:
+    """A photo that was handed in is normalised; it is then approved, or waits for its review."""
+    photo_id = int(held.payload["photo_id"])
+    with db.read() as session:
+        photo = session.get_one(Photo, photo_id)
+        key, expected, state = photo.original_key, photo.original_sha256, photo.state
+        member_id = photo.member_id
+    if state != PhotoState.RECEIVED:
+        return Done({"photo_id": photo_id})
+    data = storage().get(key)
+    if sha256(data) != expected:
+        raise JobError("file_damaged", final=True, key=key)
+    made = normalise(data, photo_policy())
+    print_key = sharded("photo", str(member_id), f"job-{held.id}-{held.fence}-print.jpg")
+    storage().put(print_key, made.print_jpeg)
+
+    def record(session: Session) -> None:
+        _keep_examined(session, photo_id, made, print_key, approve=bool(held.payload.get("approve")))
+
+    return Done({"photo_id": photo_id, **_result(made)}, record)
+
+
+def _keep_examined(
+    session: Session, photo_id: int, made: Normalised, print_key: str, *, approve: bool
+) -> None:
+    photo = session.get_one(Photo, photo_id)
+    _put_print_version(photo, made, print_key)
+    photo.provenance = {**photo.provenance, **_source_facts(made)}
+    if approve:
+        photos.approve(session, photo, by=photo.submitted_by, at=clock.now())
+    else:
+        photo.state = PhotoState.WAITING
+
+
+def examine_failed(session: Session, held: Claim, code: str, params: dict[str, Any]) -> None:
+    """The photo is refused, with the reason on its row."""
+    photo = session.get(Photo, int(held.payload["photo_id"]))
+    if photo is None or photo.state != PhotoState.RECEIVED:
+        return
+    photo.state, photo.refused_code, photo.decided_at = PhotoState.REFUSED, code, clock.now()
+    photo.provenance = {**photo.provenance, "refused": params}
+
+
+def start_bulk(held: Claim) -> Done | Again:
+    """One slice of `photos fetch --missing`: submits fetches, never more than IN_FLIGHT at a time."""
+    after = int(held.progress.get("after", 0))
+    submitted = int(held.progress.get("submitted", 0))
+    institute = held.payload.get("institute")
+    slice_ends = time.monotonic() + settings().slice_s
+    while time.monotonic() < slice_ends:
+        room = _room()
+        if room <= 0:
+            time.sleep(0.1)
+            continue
+        with db.write() as session:
+            ids = _without_photo(session, after, institute, min(room, _BATCH))
+            for member_id in ids:
+                jobs.submit(session, BULK, key=f"photo-bulk:{member_id}", member_id=member_id)
+            if ids:
+                after, submitted = ids[-1], submitted + len(ids)
+            jobs.renew(session, held, {"after": after, "submitted": submitted})
+        if not ids:
+            return Done({"submitted": submitted})
+    return Again({"after": after, "submitted": submitted})
+
+
+def _room() -> int:
+    unfinished = select(func.count()).where(
+        Job.queue == jobs.QUEUES[BULK], Job.state.in_(jobs.UNFINISHED), Job.kind == BULK
+    )
+    with db.read() as session:
+        return IN_FLIGHT - int(session.scalar(unfinished) or 0)
+
+
+def _without_photo(session: Session, after: int, institute: str | None, limit: int) -> list[int]:
+    missing = photos.missing_exam_photos(institute).where(Member.id > after)
+    return list(session.scalars(missing.order_by(Member.id).limit(limit)))
+
+
+def _member_id(held: Claim) -> int:
+    if held.member_id is None:
+        raise JobError("internal", final=True, error="a photo fetch without a member")
+    return held.member_id
+
+
+KINDS = {
+    "photo_fetch": Kind(fetch),
+    "photo_fetch_bulk": Kind(fetch),
+    "photo_examine": Kind(examine, examine_failed),
+    "photo_bulk_start": Kind(start_bulk),
+}
