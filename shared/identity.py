@@ -45,9 +45,7 @@ class Identity:
 
 
 _OLDEST = date(1890, 1, 1)
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71".split()
-)
+_PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71")
 _HMT_REGIONS = frozenset({"810000", "820000", "830000"})
 _GB = re.compile(r"[0-9]{17}[0-9X]")
 _LOOSE = {
@@ -109,7 +107,7 @@ def _region_fits(kind: IdType, number: str) -> bool:
         return number[:6] in _HMT_REGIONS
     if kind is IdType.PERMANENT_RESIDENCE:
         return number[0] == "9"
-    return number[:2] in _PROVINCES
+    return _PROVINCES.fullmatch(number[:2]) is not None
 
 
 def _birth_date(number: str, today: date) -> date:

@@ -46,7 +46,8 @@ def map_private_use(text: str) -> str:
 def check_text(text: str) -> str:
     """Text of one line as typed or imported: mapped, trimmed, free of what can't be printed.
 
-    Raises RuleError `char_private_use`, `char_invisible` or `char_untypable` (`__`) with `char`, `code_point`.
+    Raises RuleError `char_private_use`, `char_invisible` or `char_untypable` (`__`) with the `char` and its
+    `code_point`.
     """
     mapped = map_private_use(text).strip(_DROPPED_SPACES + " \r\n\ufeff")
     if "__" in mapped:

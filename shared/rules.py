@@ -6,7 +6,7 @@ from shared.errors import Refused
 
 
 class RuleError(Refused):
-    """A value breaks a rule. `code` names the rule; `params` (JSON values) say where and what was expected."""
+    """A value breaks a rule. `code` names the rule; `params` (JSON values) say where, and what it expects."""
 
     def as_json(self) -> dict[str, Any]:
         """`{"code": ..., "params": {...}}`, as stored on rows and sent by the API."""

@@ -1,0 +1,172 @@
+"""Rules of profile values, for forms and imports alike, and what a member's profile still lacks.
+
+A choice is stored as its key in the code table, words of one's own as `other:文字`; several as a list.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from shared.codes import OTHER, CodeTable
+from shared.names import check_text
+from shared.profile_fields import FieldKind, Profile, ProfileField
+from shared.rules import RuleError
+
+Value = str | list[str]
+
+_OWN_WORDS = re.compile(rf"(?:{OTHER}|其他|其它)\s*(?:[:：]\s*(.+)|[(（](.+)[)）])", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[;；、|\n]")
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
+)
+_OWN_WORDS_LONGEST = 40
+
+
+def check_profile_value(field: ProfileField, value: str | list[str]) -> Value:
+    """What will be stored for what was typed; empty in, empty out. Raises RuleError.
+
+    Codes: value_too_long, choice_unknown, date_form, year_form, mobile_form, phone_form, email_form,
+    postcode_form, qq_form, and the char_... codes of `shared.names`.
+    """
+    if field.kind is FieldKind.CHOICES:
+        parts = value if isinstance(value, list) else _SEPARATORS.split(value)
+        keys = [_choice(field, part) for part in parts if part.strip()]
+        return list(dict.fromkeys(keys))
+    text = _clean(field, value if isinstance(value, str) else "".join(value[:1]))
+    if not text:
+        return ""
+    match field.kind:
+        case FieldKind.CHOICE:
+            return _choice(field, text)
+        case FieldKind.DATE:
+            return check_date(text).isoformat()
+        case FieldKind.YEAR:
+            return check_year(text)
+        case FieldKind.TEXT:
+            return _checked_text(field, text)
+
+
+def missing_required(values: Mapping[str, Any], profile: Profile) -> list[str]:
+    """Keys of required fields that the member has not filled in, in the manual's order.
+
+    `values` is the member's profile; certified facts are the body's to complete and never asked for.
+    """
+    return [f.key for f in profile.editable() if f.required and not values.get(f.key)]
+
+
+def display(field: ProfileField, value: Any, language: str = "zh") -> str:
+    """A stored value in words."""
+    if isinstance(value, list):
+        return "、".join(display(field, one, language) for one in value)
+    text = str(value or "")
+    if field.choices is None or not text:
+        return text
+    key, _, own = text.partition(":")
+    code = field.choices.get(key)
+    if code is None:
+        return text
+    word = code.en if language.startswith("en") else code.zh
+    return f"{word}：{own}" if own else word
+
+
+def check_date(text: str) -> date:
+    """A date as a register writes it: 2019-03-05, 2019/3/5, 2019年3月5日, 20190305."""
+    narrow = narrowed(text)
+    parts = _DATE.fullmatch(narrow) or re.fullmatch(r"(\d{4})(\d\d)(\d\d)", narrow)
+    if parts is None:
+        raise RuleError("date_form")
+    try:
+        return date(int(parts[1]), int(parts[2]), int(parts[3]))
+    except ValueError:
+        raise RuleError("date_form") from None
+
+
+def check_year(text: str) -> str:
+    """A year between 1991, when the examination began, and this one."""
+    year = narrowed(text).removesuffix("年")
+    if not re.fullmatch(r"[0-9]{4}", year) or not 1991 <= int(year) <= date.today().year:
+        raise RuleError("year_form", first=1991, last=date.today().year)
+    return year
+
+
+def narrowed(text: str) -> str:
+    """Full-width letters, digits and spaces narrowed; trimmed. Only for what holds no name."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def choice_key(table: CodeTable, text: str) -> str:
+    """The key for a key, word or alias, or `other:文字`. Raises RuleError choice_unknown."""
+    wanted = text.strip()
+    if table.get(OTHER) and (own := _OWN_WORDS.fullmatch(wanted)):
+        words = check_text(own[1] or own[2])
+        if len(words) > _OWN_WORDS_LONGEST:
+            raise RuleError("value_too_long", longest=_OWN_WORDS_LONGEST, found=len(words))
+        return f"{OTHER}:{words}" if words else OTHER
+    found = table.find(wanted)
+    if found is None:
+        raise RuleError("choice_unknown", choices=[code.zh for code in table.entries[:12]])
+    return found.key
+
+
+def _choice(field: ProfileField, text: str) -> str:
+    assert field.choices is not None  # noqa: S101 - read_profile refuses a choice without a list
+    return choice_key(field.choices, text)
+
+
+def _clean(field: ProfileField, text: str) -> str:
+    if not field.multiline:
+        return check_text(text)
+    lines = [check_text(line) for line in text.replace("\r\n", "\n").split("\n")]
+    return "\n".join(lines).strip()
+
+
+def _checked_text(field: ProfileField, text: str) -> str:
+    if field.check:
+        text = CHECKS[field.check](text)
+    if len(text) > field.max_length:
+        raise RuleError("value_too_long", longest=field.max_length, found=len(text))
+    return text
+
+
+def _mobile(text: str) -> str:
+    digits = re.sub(r"[\s()-]", "", narrowed(text))
+    digits = re.sub(r"^(?:\+86|0086|86(?=1\d{10}$))", "", digits)
+    if re.fullmatch(r"1[3-9][0-9]{9}", digits) or re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
+        return digits
+    raise RuleError("mobile_form")
+
+
+def _phone(text: str) -> str:
+    phone = re.sub(r"\s+", " ", narrowed(text).replace("－", "-").replace("转", "-"))
+    if re.fullmatch(r"\+?[0-9() -]{7,20}(?:-[0-9]{1,6})?", phone):
+        return phone
+    raise RuleError("phone_form")
+
+
+def _email(text: str) -> str:
+    address = narrowed(text)
+    if ".." in address or not _EMAIL.fullmatch(address):
+        raise RuleError("email_form")
+    return address
+
+
+def _digits(code: str, shortest: int, longest: int) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        digits = narrowed(text).replace(" ", "")
+        if re.fullmatch(rf"[0-9]{{{shortest},{longest}}}", digits):
+            return digits
+        raise RuleError(code)
+
+    return check
+
+
+CHECKS: Mapping[str, Callable[[str], str]] = {
+    "mobile": _mobile,
+    "phone": _phone,
+    "email": _email,
+    "postcode": _digits("postcode_form", 6, 6),
+    "qq": _digits("qq_form", 5, 12),
+}
