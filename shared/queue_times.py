@@ -8,8 +8,9 @@ import threading
 import time
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import Engine, bindparam, func, select
 
 from shared import db
 from shared.db import now_ms
@@ -26,9 +27,11 @@ _WAITING = Statement(
     .order_by(Job.created_at)
     .limit(_MOST_WAITING)
 )
-_RUNNING = Statement(select(Job.worker).where(Job.queue == bindparam("queue"), Job.state == JobState.RUNNING))
+_RUNNING = Statement(
+    select(func.count()).where(Job.queue == bindparam("queue"), Job.state == JobState.RUNNING)
+)
 _DONE = Statement(
-    select(Job.worker, Job.finished_at - Job.started_at)
+    select(Job.started_at, Job.finished_at)
     .where(Job.queue == bindparam("queue"), Job.state == JobState.SUCCEEDED)
     .order_by(Job.created_at.desc())
     .limit(_RECENT)
@@ -41,7 +44,7 @@ class QueueTimes:
 
     waiting: tuple[int, ...]
     running: int
-    lanes: int  # processes seen at work, at least 1
+    lanes: int  # how many were seen at work at once, at least 1
     durations_ms: tuple[int, ...]
 
     def position(self, created_at: int) -> int:
@@ -105,11 +108,16 @@ def of(queue: str) -> QueueTimes:
 def measure(queue: str) -> QueueTimes:
     """Ask the database now."""
     waiting = tuple(row[0] for row in _WAITING.all(queue=queue))
-    running = [row[0] for row in _RUNNING.all(queue=queue)]
-    done = _DONE.all(queue=queue)
-    workers = {row[0] for row in done} | set(running)
-    durations = sorted(max(1, row[1]) for row in done if row[1] is not None)
-    return QueueTimes(waiting, len(running), max(1, len(workers), len(running)), tuple(durations))
+    running = int(_RUNNING.all(queue=queue)[0][0])
+    done = [(start, end) for start, end in _DONE.all(queue=queue) if start and end]
+    durations = sorted(max(1, end - start) for start, end in done)
+    return QueueTimes(waiting, running, max(1, running, _at_once(done)), tuple(durations))
+
+
+def _at_once(spans: list[tuple[int, int]]) -> int:
+    """The most of these spans that overlapped."""
+    changes = sorted([(start, 1) for start, _ in spans] + [(end, -1) for _, end in spans])
+    return max(accumulate(change for _, change in changes), default=0)
 
 
 def forget() -> None:

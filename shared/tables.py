@@ -2,6 +2,7 @@
 
 from shared import (
     accounts,
+    api_requests,
     audit,
     campaigns,
     certificates,
@@ -15,6 +16,6 @@ from shared.db import Base
 
 METADATA = Base.metadata
 __all__ = [
-    "METADATA", "accounts", "audit", "campaigns", "certificates", "imports", "jobs", "members",
-    "photos", "templates",
+    "METADATA", "accounts", "api_requests", "audit", "campaigns", "certificates", "imports", "jobs",
+    "members", "photos", "templates",
 ]  # fmt: skip

@@ -1,0 +1,67 @@
+"""Tokens for the JSON API: shown once when made, kept as a hash, and able to do what their account may."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from shared import audit, clock, db
+from shared.accounts import Account, ApiToken
+
+PREFIX = "cert_"  # so that a token left lying about is known for what it is
+_USED_EVERY_MS = 60_000
+
+
+def issue(session: Session, account: Account, name: str, *, actor: str) -> str:
+    """A new token for this account, in a `db.write()`. It is never readable again."""
+    token = PREFIX + secrets.token_urlsafe(32)
+    session.add(ApiToken(account_id=account.id, name=name, token_hash=hash_of(token), created_at=clock.now()))
+    audit.record(session, "api_token.issue", f"account:{account.id}", actor=actor, name=name)
+    return token
+
+
+def revoke(session: Session, token_id: int, *, actor: str) -> bool:
+    """End a token at once. False when there is none, or it is ended already."""
+    live = update(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
+    if db.changed(session, live.values(revoked_at=clock.now())) != 1:
+        return False
+    audit.record(session, "api_token.revoke", f"api_token:{token_id}", actor=actor)
+    return True
+
+
+def owner(token: str) -> dict[str, Any] | None:
+    """The account of a live token, as the fields of a log-in; None when it opens nothing."""
+    query = (
+        select(
+            Account.id, Account.user_type, Account.role, Account.login_name, Account.display_name,
+            Account.member_id, Account.institute_code, Account.must_change,
+            ApiToken.id.label("token_id"), ApiToken.used_at,
+        )
+        .join(ApiToken, ApiToken.account_id == Account.id)
+        .where(
+            ApiToken.token_hash == hash_of(token),
+            ApiToken.revoked_at.is_(None),
+            Account.disabled_at.is_(None),
+        )
+    )  # fmt: skip
+    with db.read() as session:
+        row = session.execute(query).mappings().first()
+    if row is None:
+        return None
+    found = dict(row)
+    _note_use(found.pop("token_id"), found.pop("used_at"))
+    return found
+
+
+def _note_use(token_id: int, used_at: int | None) -> None:
+    if used_at is not None and clock.now() - used_at < _USED_EVERY_MS:
+        return
+    with db.write() as session:
+        session.execute(update(ApiToken).where(ApiToken.id == token_id).values(used_at=clock.now()))
+
+
+def hash_of(token: str) -> str:
+    """What the row keeps."""
+    return hashlib.sha256(token.encode()).hexdigest()
