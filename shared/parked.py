@@ -1,0 +1,61 @@
+"""Parked jobs: those that crashed their worker too often wait for a person, who tries again or gives up."""
+
+import uuid
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from shared import audit, db, jobs
+from shared.db import now_ms
+from shared.errors import Refused
+from shared.jobs import Job, JobState
+from shared.settings import settings
+
+
+def parked(session: Session, *, limit: int = 100) -> list[Job]:
+    """The jobs that need a hand, the oldest first."""
+    waiting = select(Job).where(Job.state == JobState.PARKED).order_by(Job.created_at)
+    return list(session.scalars(waiting.limit(limit)))
+
+
+def retry(session: Session, job_id: uuid.UUID, *, actor: str, account_id: int | None = None) -> bool:
+    """Queue a parked job again, as if it had never crashed. False when it is not parked (any more).
+
+    Refused: same_job_waiting, when an unfinished job does the same meanwhile.
+    """
+    job = session.get(Job, job_id)
+    if job is None:
+        return False
+    same = select(Job.id).where(Job.idempotency_key == job.idempotency_key, Job.state.in_(jobs.UNFINISHED))
+    if job.idempotency_key is not None and session.scalar(same) is not None:
+        raise Refused("same_job_waiting")
+    again = {
+        "state": JobState.QUEUED, "crashes": 0, "tries": 0, "error_code": None, "error_params": None,
+        "not_before": now_ms(), "next_send_at": now_ms() + int(settings().resend_s * 1000),
+        "finished_at": None,
+    }  # fmt: skip
+    if not _change(session, job_id, again):
+        return False
+    _record(session, "job.retry", job, actor, account_id)
+    jobs.send_after_commit(session, job_id, job.queue)
+    return True
+
+
+def give_up(session: Session, job_id: uuid.UUID, *, actor: str, account_id: int | None = None) -> bool:
+    """Cancel a parked job. False when it is not parked (any more)."""
+    job = session.get(Job, job_id)
+    if job is None:
+        return False
+    if not _change(session, job_id, {"state": JobState.CANCELLED, "finished_at": now_ms()}):
+        return False
+    _record(session, "job.cancel", job, actor, account_id)
+    return True
+
+
+def _change(session: Session, job_id: uuid.UUID, values: dict[str, object]) -> bool:
+    statement = update(Job).where(Job.id == job_id, Job.state == JobState.PARKED).values(values)
+    return db.changed(session, statement.execution_options(synchronize_session=False)) == 1
+
+
+def _record(session: Session, action: str, job: Job, actor: str, account_id: int | None) -> None:
+    audit.record(session, action, f"job:{job.id}", actor=actor, account_id=account_id, kind=job.kind)

@@ -1,0 +1,75 @@
+"""What campaign pages read beside the rules of `shared.campaign_rules`."""
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from shared.accounts import Account
+from shared.audit import AuditEntry
+from shared.campaigns import Campaign, CampaignItem, ItemState
+from shared.members import Institute, Member
+
+
+def names(session: Session) -> dict[str, str]:
+    """Institutes' names by code."""
+    return dict(session.execute(select(Institute.code, Institute.name)).tuples().all())
+
+
+def institutes(session: Session) -> list[tuple[str, str]]:
+    """(code, name) of the institutes in their order."""
+    return list(session.execute(select(Institute.code, Institute.name).order_by(Institute.position)).tuples())
+
+
+def with_failures(session: Session, number: int = 20) -> list[tuple[Campaign, int]]:
+    """The newest campaigns that have failed items, and how many."""
+    failed = (
+        select(CampaignItem.campaign_id, func.count().label("failed"))
+        .where(CampaignItem.state == ItemState.FAILED)
+        .group_by(CampaignItem.campaign_id)
+        .subquery()
+    )
+    joined = select(Campaign, failed.c.failed).join(failed, failed.c.campaign_id == Campaign.id)
+    return list(session.execute(joined.order_by(Campaign.id.desc()).limit(number)).tuples())
+
+
+def reasons(session: Session, campaign_id: int) -> list[tuple[str, int]]:
+    """(error code, number) of the failed items, the most frequent first."""
+    number = func.count()
+    counted = (
+        select(CampaignItem.error_code, number)
+        .where(CampaignItem.campaign_id == campaign_id, CampaignItem.state == ItemState.FAILED)
+        .group_by(CampaignItem.error_code)
+        .order_by(number.desc())
+    )
+    return [(code or "internal", count) for code, count in session.execute(counted)]
+
+
+def failures(campaign_id: int, code: str = "") -> Select[Any]:
+    """The failed items with their members, in the order of the selection; of one error code if given."""
+    failed = (
+        select(CampaignItem, Member)
+        .join(Member, Member.id == CampaignItem.member_id)
+        .where(CampaignItem.campaign_id == campaign_id, CampaignItem.state == ItemState.FAILED)
+        .order_by(CampaignItem.position)
+    )
+    return failed.where(CampaignItem.error_code == code) if code else failed
+
+
+def started_by_form(session: Session, account_id: int, asked: str | None) -> int | None:
+    """The campaign this very form has started already (a double click), or None.
+
+    The account's row is locked first, so that two clicks come one after the other on PostgreSQL too.
+    """
+    if not asked:
+        return None
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+    mine = (
+        select(AuditEntry.object)
+        .where(AuditEntry.account_id == account_id, AuditEntry.action == "campaign.start")
+        .order_by(AuditEntry.id.desc())
+        .limit(20)
+    )
+    ids = [int(text.removeprefix("campaign:")) for text in session.scalars(mine)]
+    recent = session.scalars(select(Campaign).where(Campaign.id.in_(ids)))
+    return next((found.id for found in recent if found.selection.get("asked") == asked), None)

@@ -1,0 +1,189 @@
+"""Campaigns: choose, count, confirm by typing the count, start, watch, cancel, resume."""
+
+import uuid
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from shared import campaign_rules, db
+from shared.campaigns import Campaign
+from shared.errors import NotFound, Refused
+from web import forms
+from web.forms import Form
+from web.ops import blueprint, campaign_reads
+from web.ops.campaign_form import SelectionSchema, selection, typed_count
+from web.ops.paging import asked_page, page_of
+
+
+@blueprint.get("/campaigns")
+def campaigns() -> str:
+    """All campaigns, the newest first."""
+    with db.read() as s:
+        page = page_of(s, select(Campaign).order_by(Campaign.id.desc()), asked_page(), size=20)
+        rows = [(found, campaign_rules.progress(s, found)) for found in page.items]
+        return render_template("ops/campaigns.html", page=page, rows=rows, names=campaign_reads.names(s))
+
+
+@blueprint.get("/campaigns/new")
+def campaign_new() -> str:
+    """The form; `?failed_of=ID` chooses the failed items of that campaign."""
+    earlier = request.args.get("failed_of", "")
+    chosen = {"kind": "failed_of", "campaign": earlier} if earlier.isdigit() else {}
+    return _form(forms.blank(chosen))
+
+
+@blueprint.post("/campaigns/check")
+def campaign_check() -> str:
+    """What the form comes to: the number of members, unknown numbers; nothing is started yet."""
+    form = forms.read(SelectionSchema())
+    if not form.ok or "edit" in request.form:
+        if "edit" in request.form:
+            form.errors.clear()
+        return _form(form)
+    return _confirm(form)
+
+
+@blueprint.post("/campaigns/start")
+def campaign_start() -> Response | str:
+    """Start, when the typed count is the number selected at this moment."""
+    form = forms.read(SelectionSchema())
+    if not form.ok:
+        return _form(form)
+    typed = typed_count(request.form.get("count", ""))
+    if typed is None:
+        form.refuse("count", _("请用数字输入要重制的人数。"))
+        return _confirm(form)
+    try:
+        campaign_id = _start(form, typed)
+    except Refused as refused:
+        return _refused(form, refused)
+    return redirect(url_for("ops.campaign", campaign_id=campaign_id))
+
+
+def _start(form: Form, typed: int) -> int:
+    chosen = selection(form.values)
+    with db.write() as s:
+        if (same := campaign_reads.started_by_form(s, g.account.id, chosen.get("asked"))) is not None:
+            return same
+        made = campaign_rules.start(
+            s, chosen, reason=form.values["reason"], typed_count=typed,
+            actor=g.account.login_name, account_id=g.account.id,
+        )  # fmt: skip
+        return made.id
+
+
+def _refused(form: Form, refused: Refused) -> str:
+    match refused.code:
+        case "count_differs":
+            form.refuse("count", _(
+                "您输入的是 %(typed)s，现在选中的是 %(selected)s 人。没有开始。请核对人数后重新输入。",
+                typed=f"{refused.params['typed']:,}", selected=f"{refused.params['selected']:,}",
+            ))  # fmt: skip
+            return _confirm(form)
+        case "nothing_selected":
+            form.refuse("kind", _("现在没有符合条件的会员，没有开始。"))
+        case "institute_unknown":
+            form.refuse("institute", _("没有这个地方注协。"))
+        case _:
+            raise refused
+    return _form(form)
+
+
+def _form(form: Form) -> str:
+    with db.read() as s:
+        return render_template(
+            "ops/campaign_form.html",
+            form=form,
+            names=campaign_reads.names(s),
+            institutes=campaign_reads.institutes(s),
+            earlier=campaign_reads.with_failures(s),
+            everyone=campaign_rules.count(s, {"kind": "all"}),
+        )
+
+
+def _confirm(form: Form) -> str:
+    chosen = selection(form.values)
+    with db.read() as s:
+        number = campaign_rules.count(s, chosen)
+        unknown = campaign_rules.unknown_numbers(s, chosen.get("numbers", []))
+        names = campaign_reads.names(s)
+    if number == 0:
+        _nothing(form, unknown)
+        return _form(form)
+    form.typed["asked"] = form.values.get("asked") or uuid.uuid4().hex
+    return render_template(
+        "ops/campaign_confirm.html", form=form, chosen=chosen, number=number, unknown=unknown, names=names
+    )
+
+
+def _nothing(form: Form, unknown: list[str]) -> None:
+    match form.values["kind"]:
+        case "numbers":
+            few = "、".join(unknown[:20]) + (_(" 等") if len(unknown) > 20 else "")
+            form.refuse("numbers", _("这些号码都没有找到资格有效的会员：%(numbers)s", numbers=few))
+        case "institute":
+            form.refuse("institute", _("这个地方注协没有资格有效的会员。"))
+        case "failed_of":
+            form.refuse("campaign", _("这个批次没有失败项，或失败的会员资格已不再有效。"))
+        case _:
+            form.refuse("kind", _("现在没有资格有效的会员。"))
+
+
+@blueprint.get("/campaigns/<int:campaign_id>")
+def campaign(campaign_id: int) -> str:
+    """Watch it."""
+    with db.read() as s:
+        found = campaign_of(s, campaign_id)
+        return render_template("ops/campaign.html", **_watched(s, found))
+
+
+def _watched(session: Session, found: Campaign) -> dict[str, Any]:
+    return {
+        "campaign": found,
+        "progress": campaign_rules.progress(session, found),
+        "reasons": campaign_reads.reasons(session, found.id),
+        "names": campaign_reads.names(session),
+    }
+
+
+@blueprint.get("/campaigns/<int:campaign_id>/cancel")
+def campaign_cancel_ask(campaign_id: int) -> str:
+    """Ask before cancelling."""
+    with db.read() as s:
+        found = campaign_of(s, campaign_id)
+        return render_template("ops/campaign_cancel.html", **_watched(s, found))
+
+
+@blueprint.post("/campaigns/<int:campaign_id>/cancel")
+def campaign_cancel(campaign_id: int) -> Response:
+    """Cancel it: what is printed stays, what is pending is not printed."""
+    with db.write() as s:
+        campaign_of(s, campaign_id)
+        done = campaign_rules.cancel(s, campaign_id, actor=g.account.login_name, account_id=g.account.id)
+    if done:
+        flash(_("批次已取消。已制作的证书保留，其余不再制作。"), "success")
+    else:
+        flash(_("批次已经结束，没有可取消的。"), "warning")
+    return redirect(url_for("ops.campaign", campaign_id=campaign_id))
+
+
+@blueprint.post("/campaigns/<int:campaign_id>/resume")
+def campaign_resume(campaign_id: int) -> Response:
+    """Run a stopped campaign on."""
+    with db.write() as s:
+        campaign_of(s, campaign_id)
+        done = campaign_rules.resume(s, campaign_id, actor=g.account.login_name, account_id=g.account.id)
+    flash(*((_("批次继续进行。"), "success") if done else (_("批次不在停止状态。"), "warning")))
+    return redirect(url_for("ops.campaign", campaign_id=campaign_id))
+
+
+def campaign_of(session: Session, campaign_id: int) -> Campaign:
+    """The campaign, or NotFound."""
+    found = session.get(Campaign, campaign_id)
+    if found is None:
+        raise NotFound(f"campaign {campaign_id}")
+    return found

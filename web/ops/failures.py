@@ -1,0 +1,43 @@
+"""The failures of a campaign: a list in pages, and a CSV file."""
+
+from flask import Response, render_template, request
+
+from shared import db
+from web import words
+from web.ops import blueprint, campaign_reads, csv_file
+from web.ops.campaigns import campaign_of
+from web.ops.paging import asked_page, page_of
+
+_HEADING = ["会员证书编号", "姓名", "地方注协", "错误代码", "原因"]
+
+
+@blueprint.get("/campaigns/<int:campaign_id>/failures")
+def campaign_failures(campaign_id: int) -> str:
+    """The failed items with their reasons; `?code=` shows one reason only."""
+    code = request.args.get("code", "")
+    with db.read() as s:
+        return render_template(
+            "ops/failures.html",
+            campaign=campaign_of(s, campaign_id),
+            page=page_of(s, campaign_reads.failures(campaign_id, code), asked_page()),
+            reasons=campaign_reads.reasons(s, campaign_id),
+            names=campaign_reads.names(s),
+            code=code,
+        )
+
+
+@blueprint.get("/campaigns/<int:campaign_id>/failures.csv")
+def campaign_failures_csv(campaign_id: int) -> Response:
+    """All failed items as a file."""
+    with db.read() as s:
+        campaign_of(s, campaign_id)
+        names = campaign_reads.names(s)
+        rows = [
+            (
+                member.certificate_number, member.name,
+                names.get(member.institute_code, member.institute_code),
+                item.error_code, words.reason(item.error_code, item.error_params),
+            )
+            for item, member in s.execute(campaign_reads.failures(campaign_id))
+        ]  # fmt: skip
+    return csv_file.download(f"campaign-{campaign_id}-failures.csv", _HEADING, rows)

@@ -1,0 +1,19 @@
+"""/ops: what runs, what waits, what needs a hand."""
+
+from flask import render_template
+
+from shared import db, parked
+from web.ops import blueprint, board
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The board."""
+    with db.read() as s:
+        return render_template(
+            "ops/home.html",
+            queues=board.queue_loads(s),
+            campaigns=board.live_campaigns(s),
+            imports=board.last_imports(s),
+            parked=parked.parked(s),
+        )

@@ -1,0 +1,38 @@
+"""Buttons beside a parked job: try again, give up."""
+
+import uuid
+
+from flask import flash, g, redirect, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from shared import db, parked
+from shared.errors import NotFound, Refused
+from web.ops import blueprint
+
+
+@blueprint.post("/jobs/<uuid:job_id>/retry")
+def job_retry(job_id: uuid.UUID) -> Response:
+    """Queue it again."""
+    try:
+        with db.write() as s:
+            done = parked.retry(s, job_id, actor=g.account.login_name, account_id=g.account.id)
+    except Refused:
+        flash(_("同样的任务已经在排队，不必再试；可以取消这一个。"), "error")
+        return redirect(url_for("ops.home"))
+    return _back(done, _("任务已重新排队。"))
+
+
+@blueprint.post("/jobs/<uuid:job_id>/cancel")
+def job_cancel(job_id: uuid.UUID) -> Response:
+    """Give it up."""
+    with db.write() as s:
+        done = parked.give_up(s, job_id, actor=g.account.login_name, account_id=g.account.id)
+    return _back(done, _("任务已取消。"))
+
+
+def _back(done: bool, words: str) -> Response:
+    if not done:
+        raise NotFound("parked job")
+    flash(words, "success")
+    return redirect(url_for("ops.home"))
