@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -28,7 +27,6 @@ _BATCH = 100
 _EXTENSIONS = {"JPEG": "jpg", "PNG": "png"}
 
 
-@lru_cache(maxsize=4)
 def fetch_policy(url: str, networks: str) -> FetchPolicy:
     """The limits of a fetch from the examination service, as the settings have them."""
     chosen = settings()
