@@ -37,8 +37,8 @@ def typed_code(token: str, edition: int) -> str:
 
 
 def grouped(code: str) -> str:
-    """The code as it is printed: groups of four, joined by hyphens."""
-    return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
+    """The code as it is printed: groups of four with a space between."""
+    return " ".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
 
 
 def parse(text: str) -> tuple[str, int]:

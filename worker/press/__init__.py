@@ -1,0 +1,1 @@
+"""The press: a design, one person's facts and pictures in; a finished PDF out."""
