@@ -24,7 +24,6 @@ check: install-test ## style, types, imports between the rooms, and the README's
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m deploy.check_readme
 
 fmt: ## mend what can be mended by itself
 	$(BIN)/ruff check --fix --exit-zero
