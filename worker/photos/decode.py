@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from shared.errors import JobError
 
@@ -45,6 +45,8 @@ def open_checked(
 
 
 def _decode(data: bytes, max_pixels: int, enough: tuple[int, int]) -> Opened:
+    # WeasyPrint, at its import, tells all of the process to take half a picture for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image = Image.open(io.BytesIO(data), formats=FORMATS)
     # A JPEG with a second picture in it is opened as MPO, allow-list or not.
     if image.format not in FORMATS:

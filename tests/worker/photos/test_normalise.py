@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
+from PIL import Image, ImageCms, ImageDraw, ImageFile, PngImagePlugin
 
 from deploy.demo.answers import png_bomb
 from deploy.demo.portraits import ON_SITE_SIZE, portrait
@@ -128,6 +128,11 @@ def test_a_profile_that_cannot_be_used_is_passed_over(profile: bytes | str) -> N
 
 
 def test_half_a_jpeg_is_refused() -> None:
+    assert reason(EXAM[: len(EXAM) // 2]) == "broken"
+
+
+def test_half_a_jpeg_is_refused_beside_a_library_that_would_take_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does when imported
     assert reason(EXAM[: len(EXAM) // 2]) == "broken"
 
 
