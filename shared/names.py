@@ -4,6 +4,7 @@ Compatibility ideographs (U+F900-FAFF, U+2F800-2FA1F) are characters of their ow
 replace them, so it is applied only to what lies between Han characters.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -25,6 +26,8 @@ _HAN = (
     (0x20000, 0x2FA1F), (0x30000, 0x33FFF),
 )  # fmt: skip
 _PUNCTUATION = frozenset(" -'’." + MIDDLE_DOT)
+# Nothing here is refused or mapped: most texts of a register, so this is what makes an import quick.
+_PLAIN = re.compile(r"[ -^`-~·—‘’“”、。（），：；一-龥]*")
 _FROM_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
@@ -49,6 +52,8 @@ def check_text(text: str) -> str:
     Raises RuleError `char_private_use`, `char_invisible` or `char_untypable` (`__`) with the `char` and its
     `code_point`.
     """
+    if _PLAIN.fullmatch(text):
+        return text.strip()
     mapped = map_private_use(text).strip(_DROPPED_SPACES + " \r\n\ufeff")
     if "__" in mapped:
         raise RuleError("char_untypable", char="__", code_point="U+005F U+005F")

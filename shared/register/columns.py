@@ -1,0 +1,82 @@
+"""The columns of a register: the manual's headings, tolerant of spaces, width of characters and order."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shared.body import Body
+from shared.rules import RuleError
+
+_OWN = {
+    "id_type": ("证件类型", "证件类别"),
+    "id_number": ("证件号码", "证件号"),
+    "category": ("会员类别",),
+}
+_NEEDED = (
+    "certificate_number", "name", "sex", "id_type", "id_number", "route", "exam_number",
+    "joined_on", "institute",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each fact is in a file's rows. `at` has several places for a fact that has several columns."""
+
+    at: Mapping[str, tuple[int, ...]]
+    labels: Mapping[str, str]
+
+    def values(self, row: list[str]) -> dict[str, str]:
+        """The texts of a row by key; of several columns for one fact the first that is filled."""
+        found, width = {}, len(row)
+        for key, places in self.at.items():
+            for place in places:
+                if place < width and (text := row[place].strip()):
+                    found[key] = text
+                    break
+        return found
+
+
+def known_columns(body: Body) -> dict[str, tuple[str, ...]]:
+    """Every column a register may have, in the order a new file gets them: key to headings."""
+    columns: dict[str, tuple[str, ...]] = {}
+    for field in body.profile.fields.values():
+        if field.fact == "id_document":
+            columns["id_type"], columns["id_number"] = _OWN["id_type"], _OWN["id_number"]
+        else:
+            columns[field.key] = field.columns
+    return {**columns, "category": _OWN["category"]}
+
+
+def find_columns(heading: list[str], body: Body) -> Columns:
+    """Where the facts are. Raises RuleError column_missing, column_unknown, column_twice, file_empty."""
+    if not any(text.strip() for text in heading):
+        raise RuleError("file_empty")
+    known = known_columns(body)
+    keys = {_plain(label): key for key, labels in known.items() for label in labels}
+    seen: dict[str, int] = {}
+    at: dict[str, list[int]] = {}
+    for place, text in enumerate(heading):
+        plain = _plain(text)
+        if not plain:
+            continue
+        if plain in seen:
+            raise RuleError("column_twice", columns=[text.strip()])
+        seen[plain] = place
+        if plain in keys:
+            at.setdefault(keys[plain], []).append(place)
+    _refuse_unknown(heading, keys)
+    if missing := [known[key][0] for key in _NEEDED if key not in at]:
+        raise RuleError("column_missing", columns=missing)
+    labels = {key: heading[places[0]].strip() for key, places in at.items()}
+    return Columns({key: tuple(places) for key, places in at.items()}, labels)
+
+
+def _refuse_unknown(heading: list[str], keys: Iterable[str]) -> None:
+    known = set(keys) | {"序号"}
+    if unknown := [text.strip() for text in heading if _plain(text) and _plain(text) not in known]:
+        raise RuleError("column_unknown", columns=unknown)
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[\s*:：\ufeff]", "", unicodedata.normalize("NFKC", heading))
