@@ -221,7 +221,7 @@ def progress(session: Session, campaign: Campaign) -> Progress:
     """Counted from the items, so it cannot drift."""
     by_state = select(CampaignItem.state, func.count()).where(CampaignItem.campaign_id == campaign.id)
     counts = {state.value: 0 for state in ItemState}
-    counts.update(session.execute(by_state.group_by(CampaignItem.state)).tuples().all())
+    counts.update(session.execute(by_state.group_by(CampaignItem.state)).all())
     per_s = _rate(session, campaign)
     remaining = counts[ItemState.PENDING] / per_s if per_s else None
     return Progress(total=campaign.total, per_s=per_s, remaining_s=remaining, **counts)

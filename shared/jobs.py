@@ -47,7 +47,6 @@ QUEUES = {
     "photo_examine": "photo",
     "photo_fetch_bulk": "photo_bulk",
     "photo_bulk_start": "photo_bulk",
-    "campaign_start": "bulk",
     "campaign_chunk": "bulk",
     "import_check": "bulk",
     "import_apply": "bulk",

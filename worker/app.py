@@ -16,12 +16,12 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import worker_init, worker_process_init, worker_shutdown
+from celery.signals import celeryd_after_setup, worker_process_init, worker_shutdown
 
 from shared import db, jobs, queue
 from shared.settings import settings
 from worker import running
-from worker.kinds import kinds
+from worker.kinds import load_for
 
 _log = structlog.get_logger()
 
@@ -57,10 +57,10 @@ def job(job_id: str) -> None:
     running.run(known)
 
 
-@worker_init.connect  # type: ignore[untyped-decorator]
-def _in_the_parent(**_: Any) -> None:
+@celeryd_after_setup.connect  # type: ignore[untyped-decorator]
+def _in_the_parent(instance: Any, **_: Any) -> None:
     running.name_this_worker()
-    kinds()  # WeasyPrint takes a second to import: once here, not in each child
+    load_for(instance.app.amqp.queues.consume_from)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

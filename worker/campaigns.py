@@ -19,7 +19,7 @@ from shared.jobs import Claim
 from shared.members import Member
 from shared.settings import settings
 from shared.storage import sharded, storage
-from worker.handling import Again, Done
+from worker.handling import Again, Done, Kind
 from worker.rendering import Edition, edition_of, print_and_store
 
 _log = structlog.get_logger()
@@ -151,3 +151,6 @@ def _change(session: Session, item: _Item, **values: Any) -> None:
     pending = update(CampaignItem).where(CampaignItem.id == item.id, CampaignItem.state == ItemState.PENDING)
     if db.changed(session, pending.values(**values)) != 1:
         raise LostLease(f"item {item.id}")
+
+
+KINDS = {"campaign_chunk": Kind(chunk, chunk_failed)}

@@ -1,21 +1,33 @@
-"""The kinds of job and their handlers; a worker loads what its queues need when it first runs a job."""
+"""Which module does each kind of job; loaded when a worker of its queue starts, not by the others."""
 
-from functools import lru_cache
+from collections.abc import Iterable
+from importlib import import_module
 
+from shared.jobs import QUEUES
 from worker.handling import Kind
 
+# Each module has a table KINDS: {kind: Kind(...)}.
+_MODULES = {
+    "render": "worker.rendering",
+    "picture": "worker.rendering",
+    "campaign_chunk": "worker.campaigns",
+    "import_check": "worker.imports",
+    "import_apply": "worker.imports",
+    "photo_fetch": "worker.photos.handlers",
+    "photo_examine": "worker.photos.handlers",
+    "photo_fetch_bulk": "worker.photos.handlers",
+    "photo_bulk_start": "worker.photos.handlers",
+}
 
-@lru_cache(maxsize=1)
-def kinds() -> dict[str, Kind]:
-    """Every kind of `shared.jobs.QUEUES`; a test holds the two together."""
-    from worker import campaigns, imports, rendering
-    from worker.photos import handlers as photos
 
-    return {
-        "render": Kind(rendering.render),
-        "picture": Kind(rendering.picture),
-        "campaign_chunk": Kind(campaigns.chunk, campaigns.chunk_failed),
-        "import_check": Kind(imports.check, imports.failed),
-        "import_apply": Kind(imports.apply, imports.failed),
-        **photos.KINDS,
-    }
+def kind_of(name: str) -> Kind:
+    """The kind's handler; every kind of `shared.jobs.QUEUES` has one (a test holds the two together)."""
+    kinds: dict[str, Kind] = import_module(_MODULES[name]).KINDS
+    return kinds[name]
+
+
+def load_for(queues: Iterable[str]) -> None:
+    """Import what these queues need once, in the parent: WeasyPrint alone takes a second."""
+    for name, queue in QUEUES.items():
+        if queue in set(queues):
+            kind_of(name)

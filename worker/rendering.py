@@ -13,7 +13,7 @@ from shared.jobs import Claim
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
 from shared.verify_code import qr_url
-from worker.handling import Done
+from worker.handling import Done, Kind
 from worker.press import reference
 from worker.press.face import Face
 from worker.press.library import published
@@ -93,3 +93,6 @@ def picture(held: Claim) -> Done:
         session.get_one(Certificate, held.payload["certificate_id"]).picture_key = key
 
     return Done({"picture_key": key}, record)
+
+
+KINDS = {"render": Kind(render), "picture": Kind(picture)}

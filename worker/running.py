@@ -16,7 +16,7 @@ from shared.errors import JobError, LostLease, StorageFull
 from shared.jobs import Claim, Job
 from shared.settings import settings
 from worker.handling import Again, Done, Kind
-from worker.kinds import kinds
+from worker.kinds import kind_of
 
 _log = structlog.get_logger()
 _worker = f"{socket.gethostname()}:{os.getpid()}"
@@ -45,7 +45,7 @@ def run(job_id: uuid.UUID) -> None:
     if held is None:
         return
     log = _log.bind(job=str(held.id), kind=held.kind, fence=held.fence)
-    kind = kinds()[held.kind]
+    kind = kind_of(held.kind)
     try:
         _record(held, kind.handle(held))
         log.info("job_recorded")
