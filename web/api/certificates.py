@@ -1,0 +1,177 @@
+"""/api/v1/certificates: what would be printed, submit, look at, download."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from shared import audit, certificates, db, issuing, members, profile
+from shared.accounts import Role
+from shared.body import body
+from shared.certificates import Certificate, CertificateState
+from shared.errors import JobError, Refused
+from shared.members import Member
+from web import files, words
+from web.api import problems, schemas
+from web.api.blueprint import blueprint
+from web.api.callers import OPS, only
+from web.api.once import once
+from web.api.problems import Problem
+
+_SECURITY = [{"token": []}, {"login": []}]
+Members = (Role.MEMBER, *OPS)
+
+
+@blueprint.route("/certificates/preview", methods=["GET"])
+@only(*Members)
+@blueprint.arguments(schemas.ForMember, location="query")
+@blueprint.response(200, schemas.Preview)
+@blueprint.doc(operationId="preview", summary="将要印出的内容", security=_SECURITY)
+def preview(args: dict[str, Any]) -> dict[str, Any]:
+    """The facts as they are now, with the fingerprint that confirms them."""
+    with db.read() as session:
+        member = _member(session, args)
+        plan = _plan(session, member)
+        current = certificates.current(session, member.id)
+        same = current is not None and current.fingerprint == plan.fingerprint
+        return {
+            "facts": plan.facts.to_json(),
+            "fingerprint": plan.fingerprint,
+            "missing": _missing(member),
+            "current": current.id if current is not None and same else None,
+        }
+
+
+@blueprint.route("/certificates", methods=["POST"])
+@only(*Members)
+@blueprint.arguments(schemas.IdempotencyKey, location="headers")
+@blueprint.arguments(schemas.Submit)
+@blueprint.response(202, schemas.Submitted)
+@blueprint.alt_response(200, schema=schemas.Submitted, description="内容未变，现行证书仍然有效")
+@blueprint.doc(operationId="submit", summary="确认并制作", security=_SECURITY)
+def submit(headers: dict[str, str], asked: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Confirm what was shown; the same confirmation twice is one job."""
+    kind, _colon, made = once(headers.get("key"), lambda session: _confirm(session, asked)).partition(":")
+    if kind == "certificate":
+        return {"job": None, "certificate": int(made), "links": _links(int(made))}, 200, {}
+    place = f"/api/v1/jobs/{made}"
+    return {"job": UUID(made), "certificate": None, "links": {"job": place}}, 202, {"Location": place}
+
+
+@blueprint.route("/certificates/<int:certificate_id>", methods=["GET"])
+@only(*Members)
+@blueprint.response(200, schemas.Edition)
+@blueprint.doc(operationId="edition", summary="一版证书", security=_SECURITY)
+def edition(certificate_id: int) -> dict[str, Any]:
+    """What is known of one edition."""
+    with db.read() as session:
+        found = _edition(session, certificate_id)
+    return {
+        "id": found.id,
+        "number": found.facts["certificate_number"],
+        "n": found.n,
+        "state": found.state,
+        "issued_at": datetime.fromtimestamp(found.issued_at / 1000, UTC),
+        "sha256": found.pdf_sha256,
+        "size": found.pdf_size,
+        "links": _links(found.id),
+    }
+
+
+@blueprint.route("/certificates/<int:certificate_id>/pdf", methods=["GET"])
+@only(*Members)
+@blueprint.doc(
+    operationId="pdf",
+    summary="下载 PDF",
+    security=_SECURITY,
+    responses={
+        "200": {"description": "PDF", "content": {"application/pdf": {}}},
+        "206": {"description": "部分"},
+    },
+)
+def pdf(certificate_id: int) -> Response:
+    """The file, by ranges if asked."""
+    with db.read() as session:
+        found = _edition(session, certificate_id)
+    number = found.facts["certificate_number"]
+    return files.send_stored(
+        str(found.pdf_key),
+        mimetype="application/pdf",
+        sha256=found.pdf_sha256,
+        size=found.pdf_size,
+        download_name=f"非执业会员证-{number}.pdf",
+        ascii_name=f"certificate-{found.n}.pdf",
+    )
+
+
+def _member(session: Session, asked: dict[str, Any]) -> Member:
+    """Whom it is about: a member's self, or the one whose number ops give. Someone else's is not found."""
+    number = asked.get("number")
+    if g.account.role == Role.MEMBER:
+        own = session.get_one(Member, g.account.member_id)
+        if number not in (None, own.certificate_number):
+            raise problems.not_found()
+        return own
+    if number is None:
+        raise problems.invalid({"number": [_("请给出会员证书编号")]})
+    member = members.by_number(session, number)
+    if member is None:
+        raise problems.not_found()
+    return member
+
+
+def _plan(session: Session, member: Member) -> issuing.Plan:
+    try:
+        return issuing.prepare(session, member)
+    except JobError as error:
+        raise _cannot(error) from None
+
+
+def _confirm(session: Session, asked: dict[str, str]) -> str:
+    member = _member(session, asked)
+    if missing := _missing(member):
+        raise Problem(409, "profile_incomplete", _("基本信息尚不完整"), missing=missing)
+    try:
+        confirmed = issuing.confirm(session, member, account_id=g.account.id, shown=asked["fingerprint"])
+    except JobError as error:
+        raise _cannot(error) from None
+    except Refused as error:
+        raise Problem(409, error.code, _("内容已有变化，请重新查看后再确认")) from None
+    if g.account.role != Role.MEMBER:
+        audit.record(
+            session, "certificate.submit", f"member:{member.certificate_number}",
+            actor=g.account.login_name, account_id=g.account.id,
+        )  # fmt: skip
+    if confirmed.edition is not None:
+        return f"certificate:{confirmed.edition.id}"
+    assert confirmed.job is not None  # noqa: S101 - one of the two is there
+    return f"job:{confirmed.job.id}"
+
+
+def _cannot(error: JobError) -> Problem:
+    reason = words.reason(error.code, error.params)
+    return Problem(409, error.code, _("现在不能制作"), detail=str(reason), params=error.params)
+
+
+def _missing(member: Member) -> list[str]:
+    """Required profile fields that are empty; asked of members only."""
+    if g.account.role != Role.MEMBER:
+        return []
+    return profile.missing_required(member.profile, body().profile)
+
+
+def _edition(session: Session, certificate_id: int) -> Certificate:
+    found = session.get(Certificate, certificate_id)
+    if found is None or found.state == CertificateState.MADE or found.pdf_key is None:
+        raise problems.not_found()
+    if g.account.role == Role.MEMBER and found.member_id != g.account.member_id:
+        raise problems.not_found()
+    return found
+
+
+def _links(certificate_id: int) -> dict[str, str]:
+    place = f"/api/v1/certificates/{certificate_id}"
+    return {"certificate": place, "download": f"{place}/pdf"}

@@ -1,0 +1,210 @@
+"""What the API takes and gives, as marshmallow schemas; the OpenAPI document is made from them."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+MOST_NUMBERS = 10_000
+
+
+class _In(Schema):
+    """A body or query: unknown members are refused, so that a misspelt one is not passed over."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Links(Schema):
+    """Where what belongs to it is to be had."""
+
+    certificate = fields.String()
+    download = fields.String()
+    job = fields.String()
+
+
+class ForMember(_In):
+    """Whose certificate: ops name the member, members mean themselves."""
+
+    number = fields.String(
+        validate=validate.Length(1, 32), metadata={"description": "会员证书编号，仅供中注协使用"}
+    )
+
+
+class Submit(ForMember):
+    """Confirm the facts that were shown, and ask for the certificate."""
+
+    fingerprint = fields.String(
+        required=True,
+        validate=validate.Regexp("[0-9a-f]{64}$"),
+        metadata={"description": "`/certificates/preview` 给出的 fingerprint：确认的就是当时所见的内容"},
+    )
+
+
+class IdempotencyKey(Schema):
+    """The header by which a repeated request is known as the same."""
+
+    key = fields.String(
+        data_key="Idempotency-Key",
+        validate=validate.Regexp(r"[\x21-\x7e]{1,64}$", error="1 to 64 visible ASCII characters"),
+        metadata={"description": "同一键的重复请求只执行一次，返回第一次的结果"},
+    )
+
+
+class Preview(Schema):
+    """What a certificate would say if it were made now."""
+
+    facts = fields.Dict(keys=fields.String(), values=fields.Raw())
+    fingerprint = fields.String()
+    missing = fields.List(fields.String(), metadata={"description": "尚缺的必填项；不为空时不能提交"})
+    current = fields.Integer(allow_none=True, metadata={"description": "内容相同的现行证书的 id"})
+
+
+class Submitted(Schema):
+    """The job that makes the certificate, or the current one when nothing has changed."""
+
+    job = fields.UUID(allow_none=True)
+    certificate = fields.Integer(allow_none=True)
+    links = fields.Nested(Links)
+
+
+class Edition(Schema):
+    """One edition of a certificate."""
+
+    id = fields.Integer()
+    number = fields.String()
+    n = fields.Integer()
+    state = fields.String(validate=validate.OneOf(["current", "superseded", "withdrawn", "revoked"]))
+    issued_at = fields.DateTime(format="iso")
+    sha256 = fields.String()
+    size = fields.Integer()
+    links = fields.Nested(Links)
+
+
+class Eta(Schema):
+    """A range in seconds."""
+
+    low = fields.Integer()
+    high = fields.Integer()
+
+
+class JobState(Schema):
+    """A job as the poll shows it."""
+
+    id = fields.UUID()
+    kind = fields.String()
+    state = fields.String(validate=validate.OneOf(["queued", "running", "succeeded"]))
+    progress = fields.Dict()
+    position = fields.Integer(allow_none=True, metadata={"description": "1 = 下一个"})
+    eta_s = fields.Nested(Eta, allow_none=True)
+    message = fields.String()
+    links = fields.Nested(Links)
+
+
+class Selection(_In):
+    """Which members: all active ones, an institute's, those of a list, or those that failed in a run."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["all", "institute", "numbers", "failed_of"]))
+    code = fields.String(validate=validate.Length(1, 16), metadata={"description": "institute: 注协代码"})
+    numbers = fields.List(
+        fields.String(validate=validate.Length(1, 32)), validate=validate.Length(1, MOST_NUMBERS)
+    )
+    campaign = fields.Integer(metadata={"description": "failed_of: 哪一次批量"})
+
+    _needs = {"all": None, "institute": "code", "numbers": "numbers", "failed_of": "campaign"}  # noqa: RUF012
+
+    @validates_schema
+    def _fits_its_kind(self, data: dict[str, Any], **_: Any) -> None:
+        needed = self._needs[data["kind"]]
+        if needed and needed not in data:
+            raise ValidationError("required for this kind", needed)
+        for name in sorted(set(data) - {"kind", needed}):
+            raise ValidationError("not for this kind", name)
+
+
+class Count(_In):
+    """A selection to be counted."""
+
+    selection = fields.Nested(Selection, required=True)
+
+
+class Counted(Schema):
+    """How many members it has now, and which numbers of a list no active member has."""
+
+    count = fields.Integer()
+    unknown_numbers = fields.List(fields.String())
+
+
+class Start(Count):
+    """A campaign to be started; `count` confirms how many it makes."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 500))
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
+class Progress(Schema):
+    """total = pending + done + skipped + failed + cancelled, always."""
+
+    total = fields.Integer()
+    pending = fields.Integer()
+    done = fields.Integer()
+    skipped = fields.Integer()
+    failed = fields.Integer()
+    cancelled = fields.Integer()
+    per_s = fields.Float(allow_none=True)
+    remaining_s = fields.Float(allow_none=True)
+
+
+class Campaign(Schema):
+    """A bulk run."""
+
+    id = fields.Integer()
+    state = fields.String()
+    reason = fields.String()
+    selection = fields.Dict()
+    created_by = fields.String()
+    created_at = fields.DateTime(format="iso")
+    started_at = fields.DateTime(format="iso", allow_none=True)
+    finished_at = fields.DateTime(format="iso", allow_none=True)
+    progress = fields.Nested(Progress)
+
+
+class Page(_In):
+    """A page of a list: what comes after `after`, at most `limit`."""
+
+    after = fields.Integer(load_default=None, allow_none=True)
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000))
+
+
+class Campaigns(Schema):
+    """The latest first; `after` for the next page, null at the end."""
+
+    items = fields.List(fields.Nested(Campaign))
+    after = fields.Integer(allow_none=True)
+
+
+class Failure(Schema):
+    """A member whose certificate could not be made."""
+
+    position = fields.Integer()
+    number = fields.String()
+    code = fields.String()
+    params = fields.Dict(allow_none=True)
+    reason = fields.String()
+
+
+class Failures(Schema):
+    """In the order of the run; `after` for the next page, null at the end."""
+
+    items = fields.List(fields.Nested(Failure))
+    after = fields.Integer(allow_none=True)
+
+
+class Problem(Schema):
+    """An error (RFC 9457). `code` is stable; `title` and `detail` are for people."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    code = fields.String()
+    detail = fields.String()
+    errors = fields.Dict()
