@@ -18,13 +18,14 @@ import structlog
 from celery import Celery
 from celery.signals import celeryd_after_setup, worker_process_init, worker_shutdown
 
-from shared import db, jobs, queue
+from shared import db, jobs, logs, queue
 from shared.settings import settings
 from worker import running
 from worker.kinds import load_for
 
 _log = structlog.get_logger()
 
+logs.configure()
 app = Celery("worker", broker=settings().redis_url)
 app.conf.update(queue.broker_settings())
 app.conf.update(
@@ -40,6 +41,7 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_send_task_events=False,
     worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     task_create_missing_queues=True,

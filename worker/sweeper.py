@@ -15,7 +15,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from shared import campaign_rules, db, jobs, queue
+from shared import campaign_rules, db, jobs, logs, queue
 from shared.accounts import Captcha, LoginSession
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.db import now_ms
@@ -140,6 +140,7 @@ def _batch(ids: Select[uuid.UUID]) -> Select[uuid.UUID]:
 
 def main() -> None:
     """Console script `sweeper`: rounds until SIGTERM or SIGINT."""
+    logs.configure()
     stop = threading.Event()
 
     def ask_to_stop(_: int, __: FrameType | None) -> None:
