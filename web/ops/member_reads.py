@@ -1,0 +1,120 @@
+"""Finding members for ops and staff: what is shown of each, the ID number masked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from shared import crypto
+from shared.accounts import Account
+from shared.certificates import Certificate, CertificateState
+from shared.identity import mask_id
+from shared.members import Institute, Member, Membership
+from shared.photos import Photo, PhotoState
+from web.ops.paging import Page, page_of
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One member in a list."""
+
+    number: str
+    name: str
+    id_masked: str
+    institute: str
+    membership: str
+    membership_word: str
+    membership_kind: str
+    photo_word: str
+    edition: int | None
+    issued_at: int | None
+    account_word: str
+
+    @property
+    def can_reset(self) -> bool:
+        """An ended membership has no log-in any more."""
+        return self.membership != Membership.ENDED
+
+
+def search(session: Session, text: str, number: int, institute: str | None = None) -> Page:
+    """Members by full number or by the beginning of the name, of one institute if given."""
+    found = page_of(session, _statement(text, institute), number, size=20)
+    photos = _photo_states(session, [row[0].id for row in found.items])
+    rows = [_row(*row, photos.get(row[0].id, set())) for row in found.items]
+    return Page(rows, found.number, found.total, found.size)
+
+
+def _statement(text: str, institute: str | None) -> Select[Any]:
+    current = and_(Certificate.member_id == Member.id, Certificate.state == CertificateState.CURRENT)
+    members = (
+        select(Member, Institute.name, Certificate, Account)
+        .join(Institute, Institute.code == Member.institute_code)
+        .outerjoin(Certificate, current)
+        .outerjoin(Account, Account.member_id == Member.id)
+        .where(or_(Member.certificate_number == text, Member.name.startswith(text, autoescape=True)))
+        .order_by(Member.name, Member.certificate_number)
+    )
+    return members.where(Member.institute_code == institute) if institute is not None else members
+
+
+def _photo_states(session: Session, members: list[int]) -> dict[int, set[str]]:
+    states: dict[int, set[str]] = {}
+    for member_id, state in session.execute(
+        select(Photo.member_id, Photo.state).where(Photo.member_id.in_(members))
+    ):
+        states.setdefault(member_id, set()).add(state)
+    return states
+
+
+def _row(
+    member: Member, institute: str, edition: Certificate | None, account: Account | None, photos: set[str]
+) -> MemberRow:
+    word, kind = _membership(member.state)
+    return MemberRow(
+        number=member.certificate_number,
+        name=member.name,
+        id_masked=masked_id(member),
+        institute=institute,
+        membership=member.state,
+        membership_word=word,
+        membership_kind=kind,
+        photo_word=_photo(photos),
+        edition=edition.n if edition else None,
+        issued_at=edition.issued_at if edition else None,
+        account_word=_account(account),
+    )
+
+
+def masked_id(member: Member) -> str:
+    """The ID number with all but its ends hidden."""
+    return mask_id(crypto.unseal(member.id_number_sealed, f"member:{member.certificate_number}"))
+
+
+def _membership(state: str) -> tuple[str, str]:
+    match state:
+        case Membership.ACTIVE:
+            return _("有效"), "success"
+        case Membership.SUSPENDED:
+            return _("暂停"), "warning"
+        case Membership.ENDED:
+            return _("终止"), "off"
+        case _:
+            raise AssertionError(state)
+
+
+def _photo(states: set[str]) -> str:
+    if PhotoState.APPROVED in states:
+        return _("可用")
+    if states & {PhotoState.RECEIVED, PhotoState.WAITING}:
+        return _("待处理")
+    return _("未通过") if PhotoState.REFUSED in states else _("没有")
+
+
+def _account(account: Account | None) -> str:
+    if account is None:
+        return _("还没有领取密码")
+    if account.disabled_at is not None:
+        return _("已停用")
+    return _("已登录过") if account.first_login_at else _("待首次登录")
