@@ -1,0 +1,100 @@
+"""Who may open what: one table, endpoint -> rule. A request to an endpoint without a rule is refused.
+
+`public`    anyone
+`any_login` anyone logged in          `member` a member      `staff` staff of an institute
+`ops`       ops and admins            `admin`  admins
+`api`       the endpoint identifies the caller itself (cookie or token) and answers 401 as JSON
+"""
+
+from flask import Flask, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from shared.accounts import Role
+from web import sessions
+
+RULES: dict[str, str] = {
+    "static": "public",
+    "health.healthz": "public",
+    "health.readyz": "public",
+    # --- public (W1)
+    "public.home": "public",
+    "public.language": "public",
+    "public.captcha_image": "public",
+    "public.login": "public",
+    "public.log_out": "any_login",
+    "public.new_password": "any_login",
+    "public.status_query": "public",
+    "public.forgot": "public",
+    "public.institutes": "public",
+    # --- members
+    # --- ops
+    # --- institute
+    # --- verify
+    "verify.typed": "public",
+    "verify.current": "public",
+    "verify.edition": "public",
+    # --- api
+    "api-docs.openapi_json": "public",
+    "api.job": "api",
+    "api.preview": "api",
+    "api.submit": "api",
+    "api.edition": "api",
+    "api.pdf": "api",
+    "api.count": "api",
+    "api.start": "api",
+    "api.campaigns": "api",
+    "api.campaign": "api",
+    "api.cancel": "api",
+    "api.failures": "api",
+}  # fmt: skip
+
+ROLES: dict[str, frozenset[str]] = {
+    "any_login": frozenset(Role),
+    "member": frozenset({Role.MEMBER}),
+    "staff": frozenset({Role.STAFF}),
+    "ops": frozenset({Role.OPS, Role.ADMIN}),
+    "admin": frozenset({Role.ADMIN}),
+}
+# Open to someone who has yet to choose a password of their own.
+_BEFORE_NEW_PASSWORD = frozenset({"public.new_password", "public.log_out"})
+# Polled often: these do their own single look-up, nothing is done here for them.
+LEAN = frozenset({"static", "api.job", "health.healthz", "health.readyz"})
+
+
+def init_app(app: Flask) -> None:
+    """Ask the table before every request."""
+    app.before_request(check)
+
+
+def check() -> Response | None:
+    """Refuse, send to the log-in page, or let pass (None); sets `g.account`."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in LEAN:
+        return None
+    rule = RULES.get(endpoint)
+    if rule is None:
+        abort(403)
+    if rule == "api":
+        return None
+    g.account = sessions.load()
+    if rule == "public":
+        return None
+    if g.account is None:
+        return redirect(url_for("public.login", next=_place(), expired=_had_session()))
+    if g.account.must_change and endpoint not in _BEFORE_NEW_PASSWORD:
+        return redirect(url_for("public.new_password", next=_place()))
+    if g.account.role not in ROLES[rule]:
+        abort(403)
+    return None
+
+
+def _place() -> str | None:
+    """Where to come back to after the log-in: the page itself, never the repetition of a POST."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    query = request.query_string.decode()
+    return request.path + (f"?{query}" if query else "")
+
+
+def _had_session() -> str | None:
+    return "1" if sessions.cookie() else None

@@ -1,0 +1,58 @@
+"""The web front end: validates requests, queues jobs, shows what the rows say."""
+
+import importlib
+import importlib.util
+from datetime import timedelta
+
+from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from shared.settings import Settings, settings
+from web import access, errors, health, i18n, limits, pages, request_log, security, sessions
+
+# One folder an audience; each has `blueprint` (or `init_app`) in its __init__.py.
+_ROOMS = ("public", "members", "ops", "institute", "verify", "api")
+
+
+def create_app() -> Flask:
+    """The WSGI application, configured from the settings; makes no connection before the first request."""
+    configured = settings()
+    app = Flask("web", template_folder="templates", static_folder="static")
+    app.config.from_mapping(_config(configured))
+    if configured.proxy_hops:
+        hops = configured.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    # The order matters: before_request hooks run in it, after_request hooks in reverse.
+    for part in (request_log, security, i18n, sessions, access, limits, errors, pages, health):
+        part.init_app(app)
+    for name in _ROOMS:
+        _register(app, name)
+    return app
+
+
+def _config(configured: Settings) -> dict[str, object]:
+    secure = configured.secure_cookies
+    return {
+        "SECRET_KEY": configured.secret_key.get_secret_value(),
+        "SESSION_COOKIE_NAME": "__Host-form" if secure else "form",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "MAX_CONTENT_LENGTH": security.MAX_BODY,
+        "TRUSTED_HOSTS": security.trusted_hosts(configured),
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the browser session: a slow typist loses nothing
+        "WTF_CSRF_SSL_STRICT": False,  # pages send no referrer; Sec-Fetch-Site and Origin are checked instead
+        "TEMPLATES_AUTO_RELOAD": False,
+        "JSON_AS_ASCII": False,
+    }
+
+
+def _register(app: Flask, name: str) -> None:
+    if importlib.util.find_spec(f"web.{name}") is None:
+        return
+    room = importlib.import_module(f"web.{name}")
+    if hasattr(room, "init_app"):
+        room.init_app(app)
+    elif isinstance(getattr(room, "blueprint", None), Blueprint):
+        app.register_blueprint(room.blueprint)

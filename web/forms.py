@@ -1,0 +1,49 @@
+"""What was typed into a form, what it means, and what is wrong with it, for the macros of `macros.html`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from marshmallow import EXCLUDE, Schema, ValidationError
+
+# Never shown again, whatever happens.
+_SECRET = ("password", "new_password", "again", "captcha")
+
+
+@dataclass
+class Form:
+    """`typed` fills the fields again, `values` is what a schema made of it, `errors` one message a field."""
+
+    typed: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is wrong."""
+        return not self.errors
+
+    def refuse(self, name: str, message: str) -> None:
+        """Say what is wrong with a field; the first message stays."""
+        self.errors.setdefault(name, message)
+
+
+def blank(values: Mapping[str, Any] | None = None) -> Form:
+    """A form to show for the first time, perhaps with values in it."""
+    return Form(typed=dict(values or {}))
+
+
+def read(schema: Schema, several: tuple[str, ...] = ()) -> Form:
+    """The posted form through a marshmallow schema. Fields named in `several` are lists (check boxes)."""
+    typed: dict[str, Any] = {name: request.form.get(name, "") for name in request.form}
+    typed |= {name: request.form.getlist(name) for name in several}
+    kept = {name: value for name, value in typed.items() if name not in _SECRET}
+    try:
+        return Form(typed=kept, values=schema.load(typed, unknown=EXCLUDE))
+    except ValidationError as error:
+        return Form(typed=kept, values=dict(error.valid_data or {}), errors=_first(error.messages_dict))
+
+
+def _first(messages: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(found[0] if isinstance(found, list) else found) for name, found in messages.items()}

@@ -1,0 +1,32 @@
+"""Is the process alive, and can it serve?"""
+
+from flask import Blueprint, Flask, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared import db
+
+blueprint = Blueprint("health", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """/healthz and /readyz."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """The database answers and has its tables. Redis is not asked: the site serves without it."""
+    try:
+        with db.read() as s:
+            s.execute(text("SELECT 1 FROM accounts LIMIT 1"))
+    except SQLAlchemyError:
+        return jsonify(status="no database"), 503
+    return jsonify(status="ok")

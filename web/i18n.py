@@ -1,0 +1,61 @@
+"""Languages: Chinese first, English by a cookie. Source strings are Chinese."""
+
+from flask import Flask, request
+from flask_babel import Babel, format_date, get_locale
+
+from shared import clock
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+COOKIE = "lang"
+_LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+
+
+def init_app(app: Flask) -> None:
+    """Translate by the cookie; filters for times in the reader's language."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    app.config["BABEL_DEFAULT_LOCALE"] = "zh_Hans_CN"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
+    Babel(app, locale_selector=lambda: _LOCALES[language()])
+    app.add_template_filter(moment)
+    app.add_template_filter(day)
+    app.context_processor(lambda: {"language": language(), "html_lang": html_lang()})
+
+
+def language() -> str:
+    """`zh` or `en`: only the reader's own choice counts, so that every address shows one text to all."""
+    chosen = request.cookies.get(COOKIE, "zh") if request else "zh"
+    return chosen if chosen in LANGUAGES else "zh"
+
+
+def html_lang() -> str:
+    """The document's language."""
+    return "en" if language() == "en" else "zh-Hans-CN"
+
+
+def moment(ms: int | None) -> str:
+    """A stored time in Asia/Shanghai: 2026年11月23日 14:05."""
+    if ms is None:
+        return ""
+    at = clock.local(ms)
+    if _english():
+        return f"{at.day} {at:%B %Y, %H:%M}"
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+
+
+def day(value: object) -> str:
+    """A date (or YYYY-MM-DD): 2026年11月23日. Other text is left as it is."""
+    from datetime import date
+
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return value
+    if not isinstance(value, date):
+        return ""
+    return format_date(value, "d MMMM y" if _english() else "y年M月d日")
+
+
+def _english() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "en"

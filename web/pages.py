@@ -1,0 +1,57 @@
+"""What every page shows of the body, and where each kind of account is at home."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, url_for
+
+from shared.accounts import Role
+from shared.body import Words, body
+from shared.settings import settings
+from web import i18n
+
+
+def init_app(app: Flask) -> None:
+    """`body`, `portal`, `public_host` and the like in templates; the filter `words` for the body's texts."""
+    style = Path(str(app.static_folder), "app.css").read_bytes()
+    version = hashlib.sha256(style).hexdigest()[:8]
+    app.add_template_filter(words)
+    app.add_template_filter(paragraphs)
+    app.add_template_global(home_of)
+    app.add_template_global(version, "asset_version")
+    app.context_processor(_common)
+
+
+def _common() -> dict[str, Any]:
+    ours = body()
+    return {
+        "body": ours,
+        "portal": words(ours.portal),
+        "public_host": urlsplit(settings().public_address).netloc,
+        "demo": settings().demo,
+    }
+
+
+def words(text: Words) -> str:
+    """A text of the body in the reader's language."""
+    return text.get(i18n.language())
+
+
+def paragraphs(text: str) -> list[str]:
+    """Paragraphs of a text of the body: an empty line parts them."""
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def home_of(role: str) -> str:
+    """The address of a role's first page."""
+    match role:
+        case Role.MEMBER:
+            return url_for("members.certificate")
+        case Role.STAFF:
+            return url_for("institute.home")
+        case Role.OPS | Role.ADMIN:
+            return url_for("ops.home")
+        case _:
+            raise AssertionError(role)

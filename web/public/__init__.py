@@ -1,0 +1,7 @@
+"""Pages for everyone: start page, log-in, 申请进度查询, institutes."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__, template_folder="templates")
+
+from web.public import home  # noqa: E402, F401 - routes attach themselves

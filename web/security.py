@@ -1,0 +1,72 @@
+"""What every answer carries, and what is refused before a view runs."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFProtect
+
+from shared.settings import Settings, settings
+
+csrf = CSRFProtect()
+
+MAX_BODY = 2_000_000
+# Endpoints that take files; the views check again what they got.
+LARGE_BODIES = {"ops.import_upload": 200_000_000}
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "Referrer-Policy": "no-referrer",  # QR links carry tokens
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def init_app(app: Flask) -> None:
+    """Cross-site requests out, CSRF tokens checked, headers on every answer."""
+    app.before_request(_refuse_cross_site)
+    csrf.init_app(app)
+    app.after_request(_add_headers)
+
+
+def trusted_hosts(configured: Settings) -> list[str]:
+    """Host names this installation answers to."""
+    named = [host.strip() for host in configured.trusted_hosts.split(",") if host.strip()]
+    if named:
+        return named
+    own = urlsplit(configured.public_address).hostname or "localhost"
+    return [own, "localhost", "127.0.0.1", "[::1]"]
+
+
+def _refuse_cross_site() -> None:
+    """Unsafe methods only from our own pages. `Origin: null` is what no-referrer pages send themselves."""
+    if request.method in _SAFE_METHODS:
+        return
+    if request.endpoint in LARGE_BODIES:
+        request.max_content_length = LARGE_BODIES[request.endpoint]
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            abort(403, description="cross_site")
+        return
+    origin = request.headers.get("Origin", "null")
+    if origin != "null" and urlsplit(origin).netloc != request.host:
+        abort(403, description="cross_site")
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    if settings().secure_cookies:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response

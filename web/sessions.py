@@ -1,0 +1,126 @@
+"""Log-in sessions: rows in the database, named by the hash of a token that only the browser has."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, request
+from sqlalchemy import delete, select, update
+
+from shared import db
+from shared.accounts import Account, LoginSession
+from shared.db import now_ms
+from shared.settings import settings
+
+_SEEN_EVERY_MS = 60_000  # an idle time of minutes needs no write a request
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who is logged in; `g.account`."""
+
+    id: int
+    user_type: str
+    role: str
+    login_name: str
+    display_name: str
+    member_id: int | None
+    institute_code: str | None
+    must_change: bool
+    token_hash: str
+
+
+def init_app(app: Flask) -> None:
+    """Make `g.account` and `account` in templates, and set or clear the cookie when a log-in changed."""
+    app.context_processor(lambda: {"account": g.get("account")})
+    app.after_request(_send_cookie)
+
+
+def cookie_name() -> str:
+    """The cookie's name; `__Host-` pins it to this host, path and TLS."""
+    return "__Host-login" if settings().secure_cookies else "login"
+
+
+def cookie() -> str:
+    """The token the browser sent, or ''."""
+    return request.cookies.get(cookie_name(), "")
+
+
+def hash_of(token: str) -> str:
+    """What the row is named by."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def load() -> Login | None:
+    """Who this request's cookie belongs to: not expired, not idle too long, account not disabled."""
+    token = cookie()
+    if not token:
+        return None
+    hashed = hash_of(token)
+    with db.read() as s:
+        row = s.execute(_who(hashed)).first()
+    if row is None:
+        return None
+    *fields, seen_ago = row
+    if seen_ago > _SEEN_EVERY_MS:
+        with db.write() as s:
+            s.execute(update(LoginSession).where(LoginSession.token_hash == hashed).values(seen_at=now_ms()))
+    return Login(*fields, token_hash=hashed)
+
+
+def _who(hashed: str):  # type: ignore[no-untyped-def]
+    idle_ms = settings().session_idle_s * 1000
+    return (
+        select(
+            Account.id, Account.user_type, Account.role, Account.login_name, Account.display_name,
+            Account.member_id, Account.institute_code, Account.must_change,
+            now_ms() - LoginSession.seen_at,
+        )
+        .join(Account, Account.id == LoginSession.account_id)
+        .where(
+            LoginSession.token_hash == hashed,
+            LoginSession.expires_at > now_ms(),
+            LoginSession.seen_at > now_ms() - idle_ms,
+            Account.disabled_at.is_(None),
+        )
+    )  # fmt: skip
+
+
+def start(account_id: int) -> None:
+    """A new session with a new token for this browser; the one it had before ends."""
+    token = secrets.token_urlsafe(32)
+    end()
+    with db.write() as s:
+        now = db.clock(s)
+        s.execute(delete(LoginSession).where(LoginSession.expires_at < now))
+        s.add(
+            LoginSession(
+                token_hash=hash_of(token),
+                account_id=account_id,
+                created_at=now,
+                seen_at=now,
+                expires_at=now + settings().session_absolute_s * 1000,
+                device=(request.user_agent.string or "")[:120],
+            )
+        )
+    g.new_login_token = token
+
+
+def end() -> None:
+    """End this browser's session, if it has one."""
+    if token := cookie():
+        with db.write() as s:
+            s.execute(delete(LoginSession).where(LoginSession.token_hash == hash_of(token)))
+    g.new_login_token = ""
+
+
+def _send_cookie(response: Response) -> Response:
+    token = g.get("new_login_token")
+    if token is None:
+        return response
+    options = {"secure": settings().secure_cookies, "httponly": True, "samesite": "Lax", "path": "/"}
+    if token:
+        response.set_cookie(cookie_name(), token, **options)
+    else:
+        response.delete_cookie(cookie_name(), **options)
+    return response
