@@ -114,7 +114,9 @@ def _freeze(session: Session, campaign_id: int, selection: dict[str, Any]) -> in
         literal(0),
     )
     columns = ["campaign_id", "position", "member_id", "state", "printing", "crashes"]
-    return db.changed(session, insert(CampaignItem).from_select(columns, rows))
+    session.execute(insert(CampaignItem).from_select(columns, rows))
+    frozen = select(func.count()).where(CampaignItem.campaign_id == campaign_id)
+    return session.scalar(frozen) or 0
 
 
 def open_lanes(session: Session, campaign_id: int) -> None:
