@@ -85,8 +85,7 @@ class RowChecker:
         facts["exam_year"] = self._take_if(result, values, "exam_year", check_year)
         facts["joined_on"] = self._take(result, values, "joined_on", self._date)
         facts["institute_code"] = self._take(result, values, "institute", self._institute)
-        category = self._take_if(result, values, "category", lambda t: _word(body.categories, t))
-        facts["category"] = category or body.categories.entries[0].zh
+        facts["category"] = self._take_if(result, values, "category", lambda t: _word(body.categories, t))
         facts["birth_date"] = self._take_if(result, values, "birth_date", self._date)
         if identity:
             self._compare(result, identity, values)

@@ -1,0 +1,112 @@
+"""Applying a checked register by slices: new members are inserted, known ones updated, nobody removed."""
+
+import time
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from shared import clock, db
+from shared.body import body
+from shared.errors import JobError
+from shared.imports import ImportRow, ImportState, RegisterImport, RowKind
+from shared.members import Member
+from shared.register.differences import FACTS, empty_filled
+from shared.register.staging import BATCH, Guard, move_on
+from shared.verify_code import new_token
+
+_APPLIED = (RowKind.NEW, RowKind.UPDATE)
+_UPDATED = (*FACTS, "id_number_sealed", "id_number_index", "profile", "updated_at")
+
+
+def apply_slice(import_id: int, guard: Guard, limit_s: float) -> bool:
+    """Apply staged rows for about `limit_s` seconds; True when the import is applied.
+
+    Raises JobError import_stale (final) when the register has changed against the check.
+    """
+    until = time.monotonic() + limit_s
+    with db.read() as session:
+        found = session.get_one(RegisterImport, import_id)
+    while found.state == ImportState.APPLYING:
+        try:
+            with db.write() as session:
+                guard(session)
+                _one_batch(session, found)
+        except IntegrityError as error:
+            raise JobError("import_stale", final=True, import_id=import_id) from error
+        if time.monotonic() > until:
+            break
+    return found.state != ImportState.APPLYING
+
+
+def _one_batch(session: Session, found: RegisterImport) -> None:
+    chosen = (
+        select(
+            ImportRow.row, ImportRow.certificate_number, ImportRow.id_number_sealed,
+            ImportRow.id_number_index, ImportRow.facts,
+        )
+        .where(
+            ImportRow.import_id == found.id, ImportRow.kind.in_(_APPLIED),
+            ImportRow.row > found.position,
+        )
+        .order_by(ImportRow.row)
+        .limit(BATCH)
+    )  # fmt: skip
+    rows = session.execute(chosen).all()
+    if not rows:
+        move_on(session, found, state=ImportState.APPLIED, finished_at=clock.now())
+        _forget_ids(session, found.id)
+        return
+    move_on(session, found, position=rows[-1].row)
+    _apply(session, rows)
+
+
+def _forget_ids(session: Session, import_id: int) -> None:
+    """The staged ID numbers have served; the members' own rows hold them."""
+    mine = update(ImportRow).where(ImportRow.import_id == import_id)
+    session.execute(mine.values(id_number_sealed=None, id_number_index=None))
+
+
+def _apply(session: Session, rows: Any) -> None:
+    numbers = [row.certificate_number for row in rows]
+    held = select(Member).where(Member.certificate_number.in_(numbers)).with_for_update()
+    known = {member.certificate_number: member for member in session.scalars(held)}
+    now, category = clock.now(), body().categories.entries[0].zh
+    new = [_new(row, now, category) for row in rows if row.certificate_number not in known]
+    if new:
+        session.execute(insert(Member), new)
+    old = [
+        _changed(known[row.certificate_number], row, now) for row in rows if row.certificate_number in known
+    ]
+    if old:
+        table = cast(Table, Member.__table__)
+        values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in _UPDATED}
+        statement = update(table).where(table.c.id == bindparam("member_id")).values(values)
+        session.connection().execute(statement, old)
+
+
+def _new(row: Any, now: int, category: str) -> dict[str, Any]:
+    values = {key: row.facts.get(key, "") for key in FACTS}
+    return {
+        **values,
+        "category": values["category"] or category,
+        "certificate_number": row.certificate_number,
+        "id_number_sealed": row.id_number_sealed,
+        "id_number_index": row.id_number_index,
+        "profile": row.facts["profile"],
+        "verify_token": new_token(),
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _changed(member: Member, row: Any, now: int) -> dict[str, Any]:
+    """All values of an update: what the row doesn't say, and what the member typed, stays."""
+    values = {key: row.facts.get(key) or getattr(member, key) for key in FACTS}
+    filled = {**member.profile, **empty_filled(member.profile, row.facts["profile"])}
+    values |= {
+        "id_number_sealed": row.id_number_sealed, "id_number_index": row.id_number_index,
+        "profile": filled, "updated_at": now,
+    }  # fmt: skip
+    return {"member_id": member.id, **{f"new_{key}": value for key, value in values.items()}}

@@ -1,0 +1,57 @@
+"""What a row of a register would change of a member, in words: {column label: [old, new]}."""
+
+from typing import Any
+
+from shared import crypto
+from shared.body import Body
+from shared.identity import mask_id
+from shared.members import Member
+from shared.profile import display
+
+FACTS = (
+    "name", "sex", "id_type", "route", "exam_number", "exam_year", "approval_number", "joined_on",
+    "institute_code", "category", "birth_date",
+)  # fmt: skip
+
+
+def member_row(certificate_number: str) -> str:
+    """What an ID number is sealed for: the row of this certificate number, staged or a member's."""
+    return f"member:{certificate_number}"
+
+
+def empty_filled(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The profile values that would fill an empty field; what is there already stays."""
+    return {key: value for key, value in new.items() if value and not old.get(key)}
+
+
+def difference(
+    body: Body, old: Member, facts: dict[str, Any], id_index: bytes, id_number: str
+) -> dict[str, list[str]]:
+    """Old and new of each column that would change, ID numbers masked; empty when none would."""
+    found = {}
+    for key in FACTS:
+        new = facts.get(key)
+        if new and new != getattr(old, key):
+            found[_label(body, key)] = [_shown(body, key, getattr(old, key)), _shown(body, key, new)]
+    if id_index != old.id_number_index:
+        before = crypto.unseal(old.id_number_sealed, member_row(old.certificate_number))
+        found["证件号码"] = [mask_id(before), mask_id(id_number)]
+    for key, value in empty_filled(old.profile, facts["profile"]).items():
+        field = body.profile.fields[key]
+        found[field.zh] = ["", display(field, value)]
+    return found
+
+
+def _label(body: Body, key: str) -> str:
+    if key == "id_type":
+        return "证件类型"
+    if key == "category":
+        return "会员类别"
+    return body.profile.fields["institute" if key == "institute_code" else key].zh
+
+
+def _shown(body: Body, key: str, value: str) -> str:
+    if key == "institute_code":
+        return next((i.name.zh for i in body.institutes if i.code == value), value)
+    code = body.tables[key].get(value) if key in ("id_type", "route") else None
+    return code.zh if code else value

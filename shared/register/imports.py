@@ -1,0 +1,137 @@
+"""An import from upload to end: begin, check, decide, apply. Used by the page, the command and the jobs."""
+
+import uuid
+from pathlib import PurePath
+
+from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.orm import Session
+
+from shared import audit, clock, db, jobs
+from shared.body import body
+from shared.errors import Refused
+from shared.imports import ImportRow, ImportState, RegisterImport
+from shared.jobs import Job
+from shared.members import Institute
+from shared.storage import storage
+
+MAX_FILE_BYTES = 200_000_000
+
+
+def begin(data: bytes, file_name: str, *, actor: str, account_id: int | None = None) -> RegisterImport:
+    """Store the file and write the import's row, state checking.
+
+    Raises Refused file_too_large, file_empty.
+    """
+    if not data:
+        raise Refused("file_empty")
+    if len(data) > MAX_FILE_BYTES:
+        raise Refused("file_too_large", longest_mb=MAX_FILE_BYTES // 1_000_000)
+    key = f"import/{uuid.uuid4().hex}/register"
+    storage().put(key, data)
+    with db.write() as session:
+        sync_institutes(session)
+        found = RegisterImport(
+            file_key=key,
+            file_name=PurePath(file_name).name[:200] or "register",
+            state=ImportState.CHECKING,
+            created_by=actor,
+            created_at=clock.now(),
+        )
+        session.add(found)
+        session.flush()
+        audit.record(
+            session, "import.begin", f"import:{found.id}", actor=actor, account_id=account_id,
+            file=found.file_name, size=len(data),
+        )  # fmt: skip
+    return found
+
+
+def submit_check(session: Session, found: RegisterImport, *, account_id: int | None = None) -> Job:
+    """Have the workers check it. In a `db.write()`."""
+    job = jobs.submit(
+        session, "import_check", key=f"import_check:{found.id}", created_by=account_id,
+        payload={"import_id": found.id},
+    )  # fmt: skip
+    session.get_one(RegisterImport, found.id).job_id = job.id
+    return job
+
+
+def decide(
+    session: Session, import_id: int, *, only_good: bool, actor: str, account_id: int | None = None
+) -> RegisterImport:
+    """State applying: only the good rows, or all or nothing. In a `db.write()`; then apply or `submit_apply`.
+
+    Raises Refused: import_not_checked, import_has_errors (all or nothing), import_nothing_good, import_stale
+    (another register was applied since this one was checked: check it again), import_busy.
+    """
+    found = session.get_one(RegisterImport, import_id, with_for_update=True)
+    if found.state != ImportState.CHECKED:
+        raise Refused("import_not_checked", state=found.state)
+    errors = found.counts.get("error", 0)
+    if errors and not only_good:
+        raise Refused("import_has_errors", errors=errors)
+    if not sum(found.counts.get(kind, 0) for kind in ("new", "update", "same")):
+        raise Refused("import_nothing_good")
+    _refuse_crossing(session, found)
+    found.state, found.only_good, found.position = ImportState.APPLYING, only_good, 1
+    audit.record(
+        session, "import.apply", f"import:{found.id}", actor=actor, account_id=account_id,
+        only_good=only_good, **found.counts,
+    )  # fmt: skip
+    return found
+
+
+def submit_apply(session: Session, found: RegisterImport, *, account_id: int | None = None) -> Job:
+    """Have the workers apply it (or go on, if a job failed). In the `db.write()` of `decide`."""
+    job = jobs.submit(
+        session, "import_apply", key=f"import_apply:{found.id}", created_by=account_id,
+        payload={"import_id": found.id},
+    )  # fmt: skip
+    session.get_one(RegisterImport, found.id).job_id = job.id
+    return job
+
+
+def cancel(session: Session, import_id: int, *, actor: str, account_id: int | None = None) -> RegisterImport:
+    """Give up an import that is being checked or is checked; staged rows go. In a `db.write()`."""
+    found = session.get_one(RegisterImport, import_id, with_for_update=True)
+    if found.state not in (ImportState.CHECKING, ImportState.CHECKED):
+        raise Refused("import_not_checked", state=found.state)
+    if found.state == ImportState.CHECKING and found.job_id:
+        jobs.cancel(session, found.job_id)
+    found.state, found.finished_at = ImportState.CANCELLED, clock.now()
+    session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
+    audit.record(session, "import.cancel", f"import:{import_id}", actor=actor, account_id=account_id)
+    db.after_commit(session, lambda: storage().delete(found.file_key))
+    return found
+
+
+def sync_institutes(session: Session) -> None:
+    """Give every institute of the body its row; contacts that staff have changed stay."""
+    known = set(session.scalars(select(Institute.code)))
+    rows = [
+        {
+            "code": one.code, "name": one.name.zh, "name_en": one.name.en, "national": one.national,
+            "position": position, "phone": one.phone, "address": one.address, "hours": one.hours,
+            "notice": one.notice,
+        }
+        for position, one in enumerate(body().institutes)
+        if one.code not in known
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(Institute), rows)
+
+
+def _refuse_crossing(session: Session, found: RegisterImport) -> None:
+    """What another import applied since the check may contradict it."""
+    other = select(RegisterImport.state).where(
+        RegisterImport.id != found.id,
+        or_(
+            RegisterImport.state == ImportState.APPLYING,
+            (RegisterImport.state == ImportState.APPLIED) & (RegisterImport.finished_at >= found.created_at),
+        ),
+    )
+    states = set(session.scalars(other))
+    if ImportState.APPLYING in states:
+        raise Refused("import_busy")
+    if states:
+        raise Refused("import_stale")

@@ -1,0 +1,42 @@
+"""The error report of an import: row, number, column, value, kind, reason; words are made by the caller."""
+
+from collections.abc import Callable, Iterator
+from typing import IO, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared.imports import ImportRow
+from shared.register.table_file import write_csv, write_xlsx
+
+HEADING = ("行", "会员证书编号", "列", "值", "类别", "原因")
+Reason = Callable[[str, dict[str, Any]], str]
+_PAGE = 1_000
+
+
+def report_rows(session: Session, import_id: int, reason: Reason) -> Iterator[tuple[str, ...]]:
+    """The heading, then a line for each problem in the order of the file. Values are masked already."""
+    yield HEADING
+    after = 0
+    while page := _page(session, import_id, after):
+        for row, number, problems in page:
+            for column, value, code, params, fatal in problems:
+                kind = "错误" if fatal else "提醒"
+                yield str(row), number, column, value, kind, reason(code, params)
+        after = page[-1][0]
+
+
+def write_report(file: IO[bytes], session: Session, import_id: int, reason: Reason, *, xlsx: bool) -> None:
+    """The report as .xlsx, or as .csv."""
+    write = write_xlsx if xlsx else write_csv
+    write(file, report_rows(session, import_id, reason))
+
+
+def _page(session: Session, import_id: int, after: int) -> list[Any]:
+    rows = (
+        select(ImportRow.row, ImportRow.certificate_number, ImportRow.problems)
+        .where(ImportRow.import_id == import_id, ImportRow.row > after, ImportRow.problems.is_not(None))
+        .order_by(ImportRow.row)
+        .limit(_PAGE)
+    )
+    return list(session.execute(rows).all())

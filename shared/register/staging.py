@@ -1,0 +1,186 @@
+"""Checking a register by slices: every row is checked and staged before anything is applied.
+
+A slice commits its rows together with its position, and only if the position is still where the slice
+began: a slice that ran twice, or was killed, leaves nothing behind and is simply done again.
+"""
+
+import csv
+import io
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from shared import clock, crypto, db
+from shared.body import Body, body
+from shared.errors import LostLease
+from shared.imports import ImportRow, ImportState, RegisterImport, RowKind
+from shared.members import Member
+from shared.register import reading
+from shared.register.checks import RowChecker, RowResult
+from shared.register.coverage import current_uncovered
+from shared.register.differences import difference, member_row
+from shared.register.duplicates import mark_duplicates
+from shared.rules import RuleError
+from shared.storage import storage
+
+BATCH = 1_000
+Guard = Callable[[Session], None]
+"""Called first in each transaction; raises LostLease when the work is another's by now."""
+
+
+def check_slice(import_id: int, guard: Guard, limit_s: float) -> bool:
+    """Check and stage for about `limit_s` seconds; True when the import is checked or refused."""
+    with db.read() as session:
+        found = session.get_one(RegisterImport, import_id)
+    if found.state != ImportState.CHECKING:
+        return True
+    try:
+        if found.total is None:
+            _prepare(found, guard)
+            return False
+        if _stage(found, guard, limit_s):
+            _finish(found, guard)
+            return True
+        return False
+    except RuleError as error:
+        with db.write() as session:
+            guard(session)
+            refuse_in(session, session.get_one(RegisterImport, import_id), error.code, error.params)
+        return True
+
+
+def refuse_in(session: Session, found: RegisterImport, code: str, params: dict[str, Any]) -> None:
+    """End the import: its file can't be read. Staged rows go, and so does the file, after the commit."""
+    found.state, found.refused = ImportState.REFUSED, {"code": code, "params": params}
+    found.finished_at = clock.now()
+    session.execute(delete(ImportRow).where(ImportRow.import_id == found.id))
+    key = found.file_key
+    db.after_commit(session, lambda: storage().delete(key))
+
+
+def move_on(session: Session, found: RegisterImport, **values: Any) -> None:
+    """Advance the import from the position it was read at, or raise LostLease."""
+    here = update(RegisterImport).where(
+        RegisterImport.id == found.id,
+        RegisterImport.position == found.position,
+        RegisterImport.state == found.state,
+    )
+    if db.changed(session, here.values(values).execution_options(synchronize_session=False)) != 1:
+        raise LostLease(f"import {found.id}")
+    for name, value in values.items():
+        setattr(found, name, value)
+
+
+def _prepare(found: RegisterImport, guard: Guard) -> None:
+    """Count the rows, look at the heading; a spreadsheet becomes a .csv, which a slice can enter anywhere."""
+    with storage().open(found.file_key) as file:
+        is_csv = reading.kind_of(file) == "csv"
+        register = reading.open_register(file, body())
+        if is_csv:
+            last = max((number for number, _ in register.rows), default=1)
+            key = found.file_key
+        else:
+            key = f"import/{found.id}/rows.csv"
+            last = _as_csv(file, key)
+    if last == 1:
+        raise RuleError("file_empty")
+    before = found.file_key
+    with db.write() as session:
+        guard(session)
+        move_on(session, found, total=last, file_key=key, position=1)
+    if key != before:
+        storage().delete(before)
+
+
+def _as_csv(file: Any, key: str) -> int:
+    """The spreadsheet's rows, each on its line, under a new key; the number of the last row with text."""
+    last = 1
+    with tempfile.TemporaryFile() as raw:
+        text = io.TextIOWrapper(raw, encoding="utf-8", newline="")
+        writer = csv.writer(text)
+        for number, row in enumerate(reading.raw_rows(file), 1):
+            if number > reading.MAX_ROWS + 1:
+                raise RuleError("file_too_long", longest=reading.MAX_ROWS)
+            writer.writerow([cell.replace("\x00", "") for cell in row] or [""])
+            last = number if any(row) else last
+        text.flush()
+        raw.seek(0)
+        storage().put(key, raw.read())
+    return last
+
+
+def _stage(found: RegisterImport, guard: Guard, limit_s: float) -> bool:
+    """Check rows until the time is up; True when there are no more."""
+    until = time.monotonic() + limit_s
+    with db.read() as session:
+        uncovered = current_uncovered(session)
+    here = body()
+    with storage().open(found.file_key) as file:
+        register = reading.open_register(file, here, after=found.position)
+        checker = RowChecker(here, register.columns, uncovered, date.today())
+        for batch in _batches(register.rows):
+            results = [checker.check(number, row) for number, row in batch]
+            with db.write() as session:
+                guard(session)
+                counts = _write(session, found, here, results)
+                move_on(session, found, position=batch[-1][0], counts=counts)
+            if time.monotonic() > until:
+                return False
+    return True
+
+
+def _batches(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _write(session: Session, found: RegisterImport, here: Body, results: list[RowResult]) -> dict[str, int]:
+    """Stage the rows; the counts so far."""
+    numbers = [result.number for result in results if result.number]
+    members = session.scalars(select(Member).where(Member.certificate_number.in_(numbers)))
+    known = {member.certificate_number: member for member in members}
+    counts = dict(found.counts)
+    shapes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for result in results:
+        row = _staged(found.id, here, result, known.get(result.number))
+        counts[row["kind"]] = counts.get(row["kind"], 0) + 1
+        if result.problems and result.good:
+            counts["warning"] = counts.get("warning", 0) + 1
+        shapes.setdefault(tuple(row), []).append(row)  # one statement for each set of columns
+    for rows in shapes.values():
+        session.execute(insert(ImportRow), rows)
+    return counts
+
+
+def _staged(import_id: int, here: Body, result: RowResult, old: Member | None) -> dict[str, Any]:
+    facts = {key: value for key, value in result.facts.items() if value or key == "profile"}
+    row: dict[str, Any] = {
+        "import_id": import_id, "row": result.row, "certificate_number": result.number, "facts": facts,
+    }  # fmt: skip
+    if result.problems:
+        row["problems"] = [problem.as_json() for problem in result.problems]
+    if result.id_number:
+        row["id_number_index"] = crypto.index(result.id_number)
+    if not result.good:
+        return {**row, "kind": RowKind.ERROR}
+    if old is None:
+        sealed = crypto.seal(result.id_number, member_row(result.number))
+        return {**row, "kind": RowKind.NEW, "id_number_sealed": sealed}
+    if diff := difference(here, old, facts, row["id_number_index"], result.id_number):
+        sealed = crypto.seal(result.id_number, member_row(result.number))
+        return {**row, "kind": RowKind.UPDATE, "diff": diff, "id_number_sealed": sealed}
+    return {**row, "kind": RowKind.SAME}
+
+
+def _finish(found: RegisterImport, guard: Guard) -> None:
+    with db.write() as session:
+        guard(session)
+        counts = mark_duplicates(session, found.id)
+        move_on(session, found, counts=counts, state=ImportState.CHECKED)
+    storage().delete(found.file_key)
