@@ -1,0 +1,154 @@
+"""Accounts are made, disabled, reset and given initial passwords here, each act with its audit row.
+
+An initial password is returned once and kept only as a hash: each new one voids the former, and it ends
+with its first use or after `initial_password_s`.
+"""
+
+import re
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from shared import audit, db, passwords
+from shared.accounts import Account, ApiToken, LoginSession, PasswordIssue, Role, UserType
+from shared.db import now_ms
+from shared.errors import NotFound, Refused
+from shared.members import Institute, Member
+from shared.settings import settings
+
+_LOGIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,47}")
+_USER_TYPES = {Role.STAFF: UserType.INSTITUTE, Role.OPS: UserType.NATIONAL, Role.ADMIN: UserType.NATIONAL}
+
+
+def create(
+    session: Session,
+    *,
+    login_name: str,
+    role: str,
+    actor: str,
+    display_name: str = "",
+    institute_code: str | None = None,
+    account_id: int | None = None,
+) -> tuple[Account, str]:
+    """A new account of staff, ops or an admin, and its initial password (shown once, kept nowhere).
+
+    `actor` and `account_id` say who does it, for the audit log. Raises Refused: role_unknown,
+    login_name_form, institute_needed, institute_unknown, account_exists.
+    """
+    user_type = _USER_TYPES.get(Role(role)) if role in set(Role) else None
+    if user_type is None:
+        raise Refused("role_unknown", role=role)
+    if not _LOGIN_NAME.fullmatch(login_name):
+        raise Refused("login_name_form", login_name=login_name)
+    code = _institute(session, role, institute_code)
+    if find(session, user_type, login_name) is not None:
+        raise Refused("account_exists", login_name=login_name)
+    account = Account(
+        user_type=user_type, login_name=login_name, display_name=display_name[:64], role=role,
+        institute_code=code, created_at=db.clock(session),
+    )  # fmt: skip
+    session.add(account)
+    session.flush()
+    _note(session, "account.create", account, actor, account_id, role=role, institute=code)
+    return account, issue_initial_password(session, account, issued_by=actor)
+
+
+def _institute(session: Session, role: str, code: str | None) -> str | None:
+    if not code:
+        if role == Role.STAFF:
+            raise Refused("institute_needed")
+        return None
+    if session.get(Institute, code) is None:
+        raise Refused("institute_unknown", institute=code)
+    return code
+
+
+def find(session: Session, user_type: str, login_name: str) -> Account | None:
+    """The account with this user type and log-in name."""
+    wanted = select(Account).where(Account.user_type == user_type, Account.login_name == login_name)
+    return session.scalar(wanted)
+
+
+def by_id(session: Session, account_id: int) -> Account:
+    """The account; raises NotFound."""
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound(f"account {account_id}")
+    return account
+
+
+def of_member(session: Session, member: Member) -> Account:
+    """The member's account, made at the first call; it has no password until one is issued."""
+    account = session.scalar(select(Account).where(Account.member_id == member.id))
+    if account is None:
+        account = Account(
+            user_type=UserType.MEMBER, login_name=member.certificate_number, role=Role.MEMBER,
+            member_id=member.id, display_name=member.name, created_at=db.clock(session),
+        )  # fmt: skip
+        session.add(account)
+        session.flush()
+    return account
+
+
+def issue_initial_password(session: Session, account: Account, *, issued_by: str = "") -> str:
+    """A fresh initial password, voiding the former; `issued_by` is empty for the member's own query."""
+    password = passwords.new_initial()
+    now = db.clock(session)
+    account.password_hash = passwords.hash_password(password)
+    account.password_expires_at = now + settings().initial_password_s * 1000
+    account.must_change = True
+    account.failures, account.next_try_at = 0, 0
+    session.add(PasswordIssue(account_id=account.id, issued_at=now, issued_by=issued_by))
+    return password
+
+
+def set_password(session: Session, account: Account, password: str, *, keep: str = "") -> None:
+    """The person's own password. Ends all their sessions but the one whose token hash is `keep`."""
+    account.password_hash = passwords.hash_password(password)
+    account.password_expires_at = None
+    account.must_change = False
+    account.first_login_at = account.first_login_at or db.clock(session)
+    end_sessions(session, account.id, keep=keep)
+
+
+def reset(session: Session, account: Account, *, actor: str, account_id: int | None = None) -> str:
+    """A new initial password for someone who lost theirs; ends their sessions at once."""
+    if account.disabled_at is not None:
+        raise Refused("account_disabled", login_name=account.login_name)
+    end_sessions(session, account.id)
+    _note(session, "account.reset", account, actor, account_id)
+    return issue_initial_password(session, account, issued_by=actor)
+
+
+def disable(session: Session, account: Account, *, actor: str, account_id: int | None = None) -> None:
+    """No log-in from now on; sessions and API tokens end at once."""
+    account.disabled_at = account.disabled_at or db.clock(session)
+    end_sessions(session, account.id)
+    live = ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None)
+    session.execute(update(ApiToken).where(*live).values(revoked_at=now_ms()))
+    _note(session, "account.disable", account, actor, account_id)
+
+
+def enable(session: Session, account: Account, *, actor: str, account_id: int | None = None) -> None:
+    """Log-ins are possible again, with the password as it was; revoked tokens stay revoked."""
+    account.disabled_at = None
+    _note(session, "account.enable", account, actor, account_id)
+
+
+def end_sessions(session: Session, account_id: int, *, keep: str = "") -> None:
+    """End an account's log-in sessions, but for the one whose token hash is `keep`."""
+    theirs = LoginSession.account_id == account_id, LoginSession.token_hash != keep
+    session.execute(delete(LoginSession).where(*theirs))
+
+
+def issues(session: Session, account_id: int) -> list[PasswordIssue]:
+    """When initial passwords were issued, the newest first."""
+    rows = select(PasswordIssue).where(PasswordIssue.account_id == account_id)
+    return list(session.scalars(rows.order_by(PasswordIssue.issued_at.desc(), PasswordIssue.id.desc())))
+
+
+def _note(
+    session: Session, action: str, account: Account, actor: str, account_id: int | None, **details: object
+) -> None:
+    named = f"account:{account.login_name}"
+    audit.record(session, action, named, actor=actor, account_id=account_id, **details)
