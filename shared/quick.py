@@ -6,6 +6,7 @@ driver gives them, JSON columns already decoded.
 
 import json
 import threading
+from enum import Enum
 from typing import Any, cast
 
 from sqlalchemy import JSON, Engine
@@ -14,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from shared import db
 
 _own = threading.local()
+# The SQL, the values that are written in the statement, and the order of values where they have no names.
+Text = tuple[str, dict[str, Any], list[str] | None]
 
 
 class Statement:
@@ -24,7 +27,7 @@ class Statement:
 
     def __init__(self, select: Any) -> None:
         self._select = select
-        self._compiled: dict[str, tuple[str, list[str] | None]] = {}
+        self._compiled: dict[str, Text] = {}
         self._json = [at for at, c in enumerate(select.selected_columns) if isinstance(c.type, JSON)]
 
     def one(self, **values: Any) -> tuple[Any, ...] | None:
@@ -44,21 +47,23 @@ class Statement:
         return rows
 
     def _execute(self, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-        text, order = self._text(db.engine())
+        text, fixed, order = self._text(db.engine())
+        given = fixed | values
         cursor = _connection().cursor()
         try:
-            cursor.execute(text, values if order is None else [values[name] for name in order])
+            cursor.execute(text, given if order is None else [given[name] for name in order])
             return cast(list[tuple[Any, ...]], cursor.fetchall())
         finally:
             cursor.close()
 
-    def _text(self, engine: Engine) -> tuple[str, list[str] | None]:
+    def _text(self, engine: Engine) -> Text:
         known = self._compiled.get(engine.dialect.name)
         if known is None:
             compiled = self._select.compile(
                 dialect=engine.dialect, compile_kwargs={"render_postcompile": True}
             )
-            known = self._compiled[engine.dialect.name] = (str(compiled), compiled.positiontup)
+            fixed = {name: _plain(value) for name, value in compiled.params.items()}
+            known = self._compiled[engine.dialect.name] = (str(compiled), fixed, compiled.positiontup)
         return known
 
     def _decoded(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -67,6 +72,10 @@ class Statement:
             if isinstance(values[at], str):
                 values[at] = json.loads(values[at])
         return tuple(values)
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
 
 def _driver_error() -> type[Exception]:
@@ -87,8 +96,8 @@ def _opened(engine: Engine) -> Any:
         pooled = engine.raw_connection()
     except DBAPIError as error:
         raise cast(Exception, error.orig) from error
-    pooled.detach()
     connection = cast(Any, pooled.driver_connection)
+    pooled.detach()
     if engine.dialect.name == "postgresql":
         connection.autocommit = True
     return connection
