@@ -27,6 +27,19 @@ RULES: dict[str, str] = {
     "public.forgot": "public",
     "public.institutes": "public",
     # --- members
+    "members.certificate": "member",
+    "members.photo": "member",
+    "members.fetch_photo": "member",
+    "members.photo_at_institute": "member",
+    "members.confirm": "member",
+    "members.confirm_now": "member",
+    "members.missing": "member",
+    "members.job": "member",
+    "members.download": "member",
+    "members.picture": "member",
+    "members.profile": "member",
+    "members.edit_profile": "member",
+    "members.save_profile": "member",
     # --- ops
     # --- institute
     # --- verify

@@ -1,0 +1,45 @@
+"""A member's profile as the member sees and changes it: certified facts beside the member's own values."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from shared import clock, crypto
+from shared.codes import CodeTable
+from shared.errors import Refused
+from shared.fingerprint import canonical
+from shared.identity import mask_id
+from shared.members import Institute, Member
+from shared.profile_fields import ProfileField
+
+
+def certified(session: Session, member: Member, field: ProfileField, id_types: CodeTable) -> str:
+    """A certified fact as it is stored; the identity document as its type's words and a masked number."""
+    match field.fact:
+        case "institute":
+            return session.get_one(Institute, member.institute_code).name
+        case "id_document":
+            kind = id_types.get(member.id_type)
+            number = crypto.unseal(member.id_number_sealed, f"member:{member.certificate_number}")
+            return f"{kind.zh if kind else member.id_type} {mask_id(number)}"
+        case fact:
+            return str(getattr(member, fact))
+
+
+def version(member: Member) -> str:
+    """Names what the profile holds now: a form sends back the one it was filled from."""
+    return hashlib.sha256(canonical(member.profile or {})).hexdigest()[:16]
+
+
+def save(session: Session, member: Member, values: Mapping[str, Any], *, seen: str) -> None:
+    """Store checked values over the member's own fields, in a `db.write()`.
+
+    Raises Refused `profile_changed` when the profile is no longer the one that the form was filled from.
+    """
+    session.refresh(member, with_for_update=True)
+    if version(member) != seen:
+        raise Refused("profile_changed")
+    member.profile = {**(member.profile or {}), **values}
+    member.updated_at = clock.now()

@@ -1,0 +1,130 @@
+"""下载会员证 and 我的会员证: every fact that will be printed, the photo, the current edition on top."""
+
+from dataclasses import dataclass
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared import certificates, db, issuing, member_photo
+from shared.body import body
+from shared.certificates import Certificate
+from shared.errors import JobError
+from shared.facts import Facts
+from shared.issuing import Plan
+from shared.jobs import UNFINISHED, Job
+from shared.member_photo import PhotoStatus, PhotoView
+from shared.members import Institute, Member
+from web import i18n, words
+from web.i18n import day
+from web.members import blueprint, pictures
+from web.members.me import me, missing_labels, my_institute, plan_or_obstacle
+from web.members.pictures import Picture
+from web.photo_words import photo_failure
+
+
+@dataclass(frozen=True)
+class CertificateView:
+    """What the page shows. `obstacle` is there when nothing can be printed now; else `plan` is."""
+
+    member: Member
+    institute: Institute
+    facts: list[tuple[str, str]]
+    photo: PhotoView
+    plan: Plan | None
+    obstacle: JobError | None
+    edition: Certificate | None
+    rendering: Job | None
+    missing: list[tuple[str, str]]
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the current edition says just what would be printed now."""
+        return bool(self.edition and self.plan and self.edition.fingerprint == self.plan.fingerprint)
+
+    @property
+    def refresh_s(self) -> int | None:
+        """After how many seconds the page loads itself again without script."""
+        coming = (PhotoStatus.COMING, PhotoStatus.RETRYING, PhotoStatus.REVIEWING)
+        return 3 if self.photo.status in coming else None
+
+
+@blueprint.get("/certificate")
+def certificate() -> ResponseReturnValue:
+    """下载会员证. Opening it asks for the examination photo, once."""
+    _ask_for_photo()
+    view, picture = look()
+    return render_template(
+        "members/certificate.html",
+        view=view, picture=picture, edition=view.edition,
+        photo_reason=_photo_reason(view.photo), obstacle_words=_obstacle_words(view.obstacle),
+    )  # fmt: skip
+
+
+def look() -> tuple[CertificateView, Picture | None]:
+    """The page's facts, and the picture of the current edition (asked for when there is none yet)."""
+    with db.read() as session:
+        view = certificate_view(session, me(session))
+    return view, pictures.of(view.edition) if view.edition else None
+
+
+def certificate_view(session: Session, member: Member) -> CertificateView:
+    """Everything the page shows, from one look at the rows."""
+    plan, obstacle = plan_or_obstacle(session, member)
+    return CertificateView(
+        member=member,
+        institute=my_institute(session, member),
+        facts=printed(plan.facts if plan else issuing.face_facts(session, member)),
+        photo=member_photo.look(session, member),
+        plan=plan,
+        obstacle=obstacle,
+        edition=certificates.current(session, member.id),
+        rendering=_rendering(session, member.id),
+        missing=missing_labels(member),
+    )
+
+
+def printed(facts: Facts) -> list[tuple[str, str]]:
+    """Labels and values of everything on the certificate, as it will be read there."""
+    rows = [
+        (_("姓名"), facts.name),
+        (_("性别"), facts.sex),
+        (_("证书编号"), facts.certificate_number),
+        (_("会员类别"), facts.category),
+        (_("入会时间"), day(facts.joined_on)),
+        (_("所属注协"), facts.institute),
+        (_("发证机构"), facts.body_name),
+    ]
+    return rows + [(label_of(key), value) for key, value in facts.profile.items()]
+
+
+def label_of(key: str) -> str:
+    """A profile field's label in the reader's language."""
+    return body().profile.fields[key].label(i18n.language())
+
+
+def _rendering(session: Session, member_id: int) -> Job | None:
+    mine = select(Job).where(
+        Job.member_id == member_id, Job.kind == "render", Job.campaign_id.is_(None), Job.state.in_(UNFINISHED)
+    )
+    return session.scalar(mine.order_by(Job.created_at.desc()).limit(1))
+
+
+def _photo_reason(photo: PhotoView) -> str:
+    if photo.status is not PhotoStatus.FAILED or photo.job is None:
+        return ""
+    return photo_failure(photo.job.error_code or "internal", photo.job.error_params or {})
+
+
+def _obstacle_words(obstacle: JobError | None) -> str:
+    return str(words.reason(obstacle.code, obstacle.params)) if obstacle else ""
+
+
+def _ask_for_photo() -> None:
+    with db.read() as session:
+        asked = member_photo.worth_asking(member_photo.look(session, me(session)))
+    if asked:
+        with db.write() as session:
+            member_photo.ask_for(session, me(session), g.account.id)

@@ -1,0 +1,99 @@
+"""信息确认并下载会员证: the question on the photo, the check for missing fields, the render job."""
+
+from dataclasses import dataclass
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from marshmallow import Schema, fields, validate
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from shared import certificates, db, issuing
+from shared.errors import JobError, Refused
+from shared.issuing import Confirmed
+from shared.members import Member
+from web import forms
+from web.members import blueprint
+from web.members.certificate import look
+from web.members.me import me, missing_labels
+
+
+class ConfirmSchema(Schema):
+    """`shown` is the fingerprint of what was on the page."""
+
+    use_photo = fields.String(required=True, validate=validate.OneOf(("yes", "no")))
+    shown = fields.String(load_default="", validate=validate.Length(max=64))
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """Required profile fields are empty."""
+
+
+@blueprint.get("/confirm")
+def confirm() -> ResponseReturnValue:
+    """The dialog as a page. With `photo=yes` the question has been answered: only the button is left."""
+    view, _picture = look()
+    if view.plan is None:
+        return redirect(url_for("members.certificate"), 303)
+    return render_template("members/confirm.html", view=view, answered=request.args.get("photo") == "yes")
+
+
+@blueprint.post("/confirm")
+def confirm_now() -> ResponseReturnValue:
+    """是: check, then print. 否: to the institute."""
+    form = forms.read(ConfirmSchema())
+    if not form.ok:
+        return redirect(url_for("members.confirm"), 303)
+    if form.values["use_photo"] == "no":
+        return redirect(url_for("members.photo_at_institute", why="no"), 303)
+    try:
+        outcome = _confirm(form.values["shown"])
+    except Refused:
+        flash(_("核对期间信息有变化，下面是最新的内容，请重新核对后再确认。"), "warning")
+        return redirect(url_for("members.certificate"), 303)
+    except JobError:
+        return redirect(url_for("members.certificate"), 303)  # the page says what is in the way
+    return redirect(_after(outcome), 303)
+
+
+@blueprint.get("/confirm/missing")
+def missing() -> ResponseReturnValue:
+    """What the profile still lacks, as a page."""
+    with db.read() as session:
+        labels = missing_labels(me(session))
+    if not labels:
+        return redirect(url_for("members.confirm", photo="yes"), 303)
+    return render_template("members/missing.html", missing=labels)
+
+
+def _confirm(shown: str) -> Confirmed | Incomplete:
+    """One transaction; run again when two clicks met in the database (PostgreSQL)."""
+    try:
+        return _try_confirm(shown)
+    except IntegrityError:
+        return _try_confirm(shown)
+
+
+def _try_confirm(shown: str) -> Confirmed | Incomplete:
+    with db.write() as session:
+        member = me(session)
+        # Downloading a current certificate again is never blocked by what is missing.
+        if not _current_says(session, member, shown) and missing_labels(member):
+            return Incomplete()
+        return issuing.confirm(session, member, account_id=g.account.id, shown=shown)
+
+
+def _current_says(session: Session, member: Member, shown: str) -> bool:
+    edition = certificates.current(session, member.id)
+    return edition is not None and edition.fingerprint == shown
+
+
+def _after(outcome: Confirmed | Incomplete) -> str:
+    if isinstance(outcome, Incomplete):
+        return url_for("members.missing")
+    if outcome.job is not None:
+        return url_for("members.job", job_id=outcome.job.id)
+    flash(_("内容没有变化，现行会员证仍然有效，可以直接下载。"), "success")
+    return url_for("members.certificate")

@@ -1,0 +1,65 @@
+"""What a member reads when a certificate could not be made: why, what to do, and whether to try again."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from shared.jobs import JobState
+from shared.polling import JobView
+from web import words
+
+# Nothing the member or a second try can change: the body or the institute must act.
+_BY_THE_BODY = ("glyph_missing", "text_overflow", "qr_unreadable", "design_broken", "file_damaged")
+_BY_A_NEW_PHOTO = ("photo_missing", "photo_too_small", "photo_unusable")
+_BY_THE_INSTITUTE = ("membership_not_active",)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """`reason` says why, `advice` what to do; `again`: offer another try; `institute`: show whom to call."""
+
+    title: str
+    reason: str
+    advice: str
+    again: bool
+    institute: bool
+
+
+def failure(job: JobView) -> Failure:
+    """The words for a render job that ended without a certificate."""
+    match job.state:
+        case JobState.CANCELLED:
+            return Failure(
+                _("这次制作已取消"),
+                _("信息在确认之后有了变化，或者由工作人员取消。"),
+                _("请重新核对信息，再确认一次。"),
+                again=True, institute=False,
+            )  # fmt: skip
+        case JobState.PARKED:
+            return Failure(
+                _("这次没有制作成功"),
+                _("制作程序几次意外中断，已转由工作人员处理。"),
+                _("您不必做什么；处理好后证书会出现在“我的会员证”。着急的话，请拨打服务热线并报上编号。"),
+                again=False, institute=False,
+            )  # fmt: skip
+        case JobState.FAILED:
+            return _failed(job.error_code or "internal", job)
+    raise AssertionError(f"not an end: {job.state!r}")
+
+
+def _failed(code: str, job: JobView) -> Failure:
+    title, reason = _("这次没有制作成功"), str(words.reason(code, job.error_params))
+    if code == "glyph_missing":
+        advice = _("您的姓名不会被换成别的字或方框。我们已记下缺的字；字库补上之后，请回来再确认一次。")
+        return Failure(title, reason, advice, again=False, institute=True)
+    if code in _BY_A_NEW_PHOTO:
+        advice = _("请到所在地方注协重新采集照片，审核通过后回来继续。")
+        return Failure(title, reason, advice, again=False, institute=True)
+    if code in _BY_THE_INSTITUTE:
+        advice = _("请联系所在地方注协核对会籍状态。")
+        return Failure(title, reason, advice, again=False, institute=True)
+    if code in _BY_THE_BODY:
+        advice = _("这不是您的问题，重试也不会有变化。请拨打服务热线并报上编号，我们会处理。")
+        return Failure(title, reason, advice, again=False, institute=False)
+    advice = _("您填写和确认的内容都已保存。请再试一次；仍不成功的，请拨打服务热线并报上编号。")
+    return Failure(title, reason, advice, again=True, institute=False)

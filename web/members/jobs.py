@@ -1,0 +1,84 @@
+"""The status page of a render job: four steps, place in the queue, honest time, then the certificate."""
+
+import uuid
+from dataclasses import dataclass
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from shared import certificates, db, polling
+from shared.accounts import Role
+from shared.certificates import Certificate
+from shared.errors import NotFound
+from shared.jobs import JobState
+from shared.members import Institute
+from shared.polling import JobView
+from web import i18n
+from web.api import poll_words
+from web.members import blueprint, job_words, pictures
+from web.members.me import me, my_institute
+
+QUEUED, RUNNING, READY = 1, 2, 3  # steps from 0: 已提交 排队中 制作中 可下载
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The job and what belongs to it."""
+
+    job: JobView
+    institute: Institute
+    edition: Certificate | None
+    current: Certificate | None
+
+
+@blueprint.get("/jobs/<uuid:job_id>")
+def job(job_id: uuid.UUID) -> ResponseReturnValue:
+    """How the member's certificate is coming along; the same on every device."""
+    with db.read() as session:
+        seen = _look(session, job_id)
+    match seen.job.state:
+        case JobState.QUEUED | JobState.RUNNING:
+            return _waiting(seen.job)
+        case JobState.SUCCEEDED if seen.edition is not None:
+            return _ready(seen, seen.edition)
+        case JobState.FAILED | JobState.CANCELLED | JobState.PARKED:
+            words = job_words.failure(seen.job)
+            return render_template("members/job_failed.html", job=seen.job, words=words, seen=seen)
+    raise AssertionError(f"no page for {seen.job.state!r}")
+
+
+def _look(session: Session, job_id: uuid.UUID) -> Seen:
+    found = polling.look(session, job_id)
+    if found is None or found.kind != "render" or not _mine(found):
+        raise NotFound("job")
+    member = me(session)
+    made = found.result.get("certificate_id")
+    return Seen(
+        found,
+        my_institute(session, member),
+        session.get(Certificate, made) if made else None,
+        certificates.current(session, member.id),
+    )
+
+
+def _mine(found: JobView) -> bool:
+    return polling.may_see(
+        role=Role.MEMBER, account_id=g.account.id, member_id=g.account.member_id, job=found
+    )
+
+
+def _waiting(found: JobView) -> ResponseReturnValue:
+    return render_template(
+        "members/job_waiting.html",
+        job=found,
+        at=RUNNING if found.state == JobState.RUNNING else QUEUED,
+        message=poll_words.message(found, i18n.language()),
+        refresh_s=3,
+    )
+
+
+def _ready(seen: Seen, edition: Certificate) -> ResponseReturnValue:
+    return render_template(
+        "members/job_ready.html", at=READY, edition=edition, seen=seen, picture=pictures.of(edition)
+    )

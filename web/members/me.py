@@ -1,0 +1,49 @@
+"""The member who is logged in, and what several of their pages show."""
+
+from flask import g
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared import issuing, members, profile
+from shared.body import body
+from shared.certificates import Certificate, CertificateState
+from shared.errors import JobError, NotFound
+from shared.issuing import Plan
+from shared.members import Institute, Member
+from web import i18n
+
+
+def me(session: Session) -> Member:
+    """The member behind this log-in."""
+    return session.get_one(Member, g.account.member_id)
+
+
+def my_institute(session: Session, member: Member) -> Institute:
+    """The institute the member belongs to."""
+    return session.get_one(members.Institute, member.institute_code)
+
+
+def my_edition(session: Session, n: int) -> Certificate:
+    """Edition `n` of the member's own certificate, once it has its PDF. Raises NotFound."""
+    mine = select(Certificate).where(Certificate.member_id == g.account.member_id, Certificate.n == n)
+    found = session.scalar(mine)
+    if found is None or found.state == CertificateState.MADE or found.pdf_key is None:
+        raise NotFound("certificate")
+    return found
+
+
+def plan_or_obstacle(session: Session, member: Member) -> tuple[Plan | None, JobError | None]:
+    """What would be printed now, or why nothing can be."""
+    try:
+        return issuing.prepare(session, member), None
+    except JobError as error:
+        return None, error
+
+
+def missing_labels(member: Member) -> list[tuple[str, str]]:
+    """(key, label) of the required fields that are empty, in the manual's order."""
+    fields = body().profile.fields
+    language = i18n.language()
+    return [
+        (key, fields[key].label(language)) for key in profile.missing_required(member.profile, body().profile)
+    ]

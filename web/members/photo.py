@@ -1,0 +1,44 @@
+"""The member's photo: the picture itself, another try at fetching it, and the way to the institute."""
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from shared import db, member_photo, photos
+from shared.errors import NotFound
+from shared.member_photo import PhotoStatus
+from web.files import send_stored
+from web.members import blueprint
+from web.members.me import me, my_institute
+
+
+@blueprint.get("/photo")
+def photo() -> ResponseReturnValue:
+    """The print version of the approved photo, to its owner."""
+    with db.read() as session:
+        found = photos.approved(session, me(session).id)
+    if found is None or found.print_key is None:
+        raise NotFound("photo")
+    return send_stored(found.print_key, mimetype="image/jpeg", sha256=found.print_sha256)
+
+
+@blueprint.post("/photo/fetch")
+def fetch_photo() -> ResponseReturnValue:
+    """Ask the examination service once more."""
+    with db.write() as session:
+        member = me(session)
+        if member_photo.look(session, member).status in (PhotoStatus.FAILED, PhotoStatus.NOT_ASKED):
+            member_photo.ask_for(session, member, g.account.id)
+    return redirect(url_for("members.certificate"), 303)
+
+
+@blueprint.get("/photo/institute")
+def photo_at_institute() -> ResponseReturnValue:
+    """地方注协咨询电话 of the member's own institute: where a photo is taken, what to bring, what follows."""
+    with db.read() as session:
+        member = me(session)
+        view = member_photo.look(session, member)
+        institute = my_institute(session, member)
+    return render_template(
+        "members/photo_at_institute.html",
+        member=member, institute=institute, photo=view, refused=request.args.get("why") == "no",
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""The picture of a certificate, for browsers that open no PDF: drawn by a job when first looked at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import g, url_for
+from sqlalchemy import select
+
+from shared import db, jobs
+from shared.certificates import Certificate
+from shared.jobs import Job, JobState
+
+
+class PictureState(StrEnum):
+    """there, being drawn, or not to be had."""
+
+    READY = "ready"
+    COMING = "coming"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Where the picture is, or will be once `job` is done."""
+
+    state: PictureState
+    address: str
+    job: Job | None = None
+
+
+def of(edition: Certificate) -> Picture:
+    """The picture of an edition that has its PDF; the first look submits the job that draws it."""
+    address = url_for("members.picture", n=edition.n)
+    if edition.picture_key:
+        return Picture(PictureState.READY, address)
+    job = _ask_for(edition)
+    failed = job.state in (JobState.FAILED, JobState.PARKED)
+    return Picture(PictureState.FAILED if failed else PictureState.COMING, address, job)
+
+
+def _ask_for(edition: Certificate) -> Job:
+    key = f"picture:{edition.id}"
+    last = select(Job).where(Job.idempotency_key == key, Job.state != JobState.CANCELLED)
+    with db.read() as session:
+        job = session.scalar(last.order_by(Job.created_at.desc()).limit(1))
+    if job is not None:
+        return job
+    with db.write() as session:
+        return jobs.submit(
+            session, "picture", key=key, member_id=edition.member_id, created_by=g.account.id,
+            payload={"certificate_id": edition.id},
+        )  # fmt: skip

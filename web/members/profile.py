@@ -1,0 +1,118 @@
+"""基本信息: every field of the manual in its order, and 修改信息 for those that are the member's own."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from shared import db, member_profile, profile
+from shared.body import body
+from shared.errors import Refused
+from shared.members import Member
+from shared.profile_fields import FieldKind, ProfileField
+from web import forms, i18n
+from web.forms import Form
+from web.members import blueprint
+from web.members.me import me, missing_labels
+from web.members.schemas import OWN_WORDS, profile_schema, several, split
+
+
+@blueprint.get("/profile", endpoint="profile")
+def show_profile() -> ResponseReturnValue:
+    """基本信息, as it is now."""
+    with db.read() as session:
+        member = me(session)
+        sections = _sections(session, member)
+    return render_template(
+        "members/profile.html", sections=sections, missing=missing_labels(member), next=_next()
+    )
+
+
+@blueprint.get("/profile/edit")
+def edit_profile() -> ResponseReturnValue:
+    """修改信息."""
+    with db.read() as session:
+        member = me(session)
+    return _form_page(member, forms.blank(_typed(member)), member_profile.version(member))
+
+
+@blueprint.post("/profile/edit")
+def save_profile() -> ResponseReturnValue:
+    """Save, and back to where the member was; or the same page with every word that was typed."""
+    described = body().profile
+    form = forms.read(profile_schema(described), several(described))
+    with db.read() as session:
+        member = me(session)
+    seen = request.form.get("seen", "")
+    if not form.ok:
+        return _form_page(member, form, seen), 422
+    try:
+        with db.write() as session:
+            member_profile.save(session, me(session), form.values, seen=seen)
+    except Refused:
+        return _changed_elsewhere(form)
+    flash(_("基本信息已保存。"), "success")
+    after = url_for("members.confirm", photo="yes") if _next() == "confirm" else url_for("members.profile")
+    return redirect(after, 303)
+
+
+def _changed_elsewhere(form: Form) -> ResponseReturnValue:
+    """Saved on another device meanwhile: name what differs; a second save is then on purpose."""
+    with db.read() as session:
+        member = me(session)
+    now = member.profile or {}
+    language = i18n.language()
+    differs = [
+        (f.label(language), profile.display(f, now.get(f.key), language))
+        for f in body().profile.editable()
+        if (now.get(f.key) or "") != (form.values.get(f.key) or "")
+    ]
+    return _form_page(member, form, member_profile.version(member), differs), 409
+
+
+def _form_page(member: Member, form: Form, seen: str, differs: list[tuple[str, str]] | None = None) -> str:
+    with db.read() as session:
+        sections = _sections(session, member)
+    return render_template(
+        "members/profile_edit.html",
+        form=form, seen=seen, differs=differs, sections=sections, kinds=FieldKind,
+        own_words=OWN_WORDS, language=i18n.language(), next=_next(), options=_options,
+    )  # fmt: skip
+
+
+def _sections(session: Session, member: Member) -> list[tuple[str, list[tuple[ProfileField, str]]]]:
+    """Titles, and under each the fields in order with their values in words."""
+    language = i18n.language()
+    return [
+        (
+            section.en if language == "en" else section.zh,
+            [(field, _shown(session, member, field, language)) for row in section.rows for field in row],
+        )
+        for section in body().profile.sections
+    ]
+
+
+def _shown(session: Session, member: Member, field: ProfileField, language: str) -> str:
+    if not field.certified:
+        return profile.display(field, (member.profile or {}).get(field.key), language)
+    text = member_profile.certified(session, member, field, body().tables["id_type"])
+    return i18n.day(text) if field.kind is FieldKind.DATE else profile.display(field, text, language)
+
+
+def _typed(member: Member) -> dict[str, Any]:
+    typed: dict[str, Any] = {}
+    for field in body().profile.editable():
+        typed |= split(field, (member.profile or {}).get(field.key))
+    return typed
+
+
+def _options(field: ProfileField, language: str) -> list[tuple[str, str]]:
+    entries = field.choices.entries if field.choices else ()
+    return [(code.key, code.en if language == "en" else code.zh) for code in entries]
+
+
+def _next() -> str:
+    """Where the member came from: `confirm` or nothing."""
+    return "confirm" if request.values.get("next") == "confirm" else ""

@@ -1,0 +1,1 @@
+"""Schemas: what a form may say. Rules of rows are in `shared`; a schema calls them."""
