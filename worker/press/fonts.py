@@ -96,8 +96,8 @@ def _chain(families: tuple[str, ...], further: tuple[str, ...], weights: tuple[i
     files: list[FontFile] = []
     covered: set[int] = set()
     for family in (*families, *further):
-        faces = {_match(family, weight) for weight in weights}
-        sets = [_code_points(path, index) for path, index, _ in faces]
+        faces = {match(family, weight) for weight in weights}
+        sets = [code_points(path, index) for path, index, _ in faces]
         if family in families:
             covered |= frozenset.intersection(*sets)
         files += [
@@ -108,7 +108,7 @@ def _chain(families: tuple[str, ...], further: tuple[str, ...], weights: tuple[i
 
 
 @lru_cache(maxsize=64)
-def _match(family: str, weight: int) -> tuple[str, int, int]:
+def match(family: str, weight: int) -> tuple[str, int, int]:
     """(path, face index, fontconfig weight) of the installed face nearest to a CSS weight."""
     wanted = _FC_WEIGHTS.get(weight, 80)
     escaped = family.replace("\\", "\\\\").replace("-", "\\-").replace(":", "\\:")
@@ -132,7 +132,8 @@ def _match(family: str, weight: int) -> tuple[str, int, int]:
 
 
 @lru_cache(maxsize=64)
-def _code_points(path: str, index: int) -> frozenset[int]:
+def code_points(path: str, index: int) -> frozenset[int]:
+    """The code points that one face of a font file has glyphs for."""
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path), index)
     return frozenset(face.unicodes)
 

@@ -1,6 +1,7 @@
 """The reference renderer: plain WeasyPrint on the design's page."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,7 @@ from weasyprint.urls import FatalURLFetchingError
 from worker.press import fonts, preflight, qr
 from worker.press.design import Design
 from worker.press.design_files import broken
+from worker.press.drawn import drawings
 from worker.press.face import Face
 from worker.press.fetcher import BASE, LockedFetcher
 from worker.press.fill import PHOTO, QR, SEAL, fill
@@ -53,7 +55,7 @@ def render(face: Face, design: Design) -> Rendered:
         pictures[SEAL + name] = (_SVG, seal)
     fetcher = LockedFetcher(design.files, pictures)
     with _Listening() as listening:
-        document = _lay_out(fill(design, face), fetcher)
+        document = _lay_out(fill(design, face), fetcher, _cache(design, pictures))
         preflight.check_layout(document, face, design)
         claim_ua(document)
         pdf: bytes = document.write_pdf(**_OPTIONS)
@@ -62,10 +64,17 @@ def render(face: Face, design: Design) -> Rendered:
     return Rendered(pdf, RENDERER)
 
 
-def _lay_out(page: str, fetcher: LockedFetcher) -> Any:
+def _cache(design: Design, pictures: Mapping[str, tuple[str, bytes]]) -> dict[str, Any]:
+    """What WeasyPrint need not draw anew: the design's artwork and the seals."""
+    seals = {url: data for url, (_, data) in pictures.items() if url.startswith(SEAL)}
+    assets = {BASE + name: data for name, data in design.files.items() if name.endswith(".svg")}
+    return {**drawings(assets), **drawings(seals)}
+
+
+def _lay_out(page: str, fetcher: LockedFetcher, cache: dict[str, Any]) -> Any:
     try:
         html = weasyprint.HTML(string=page, base_url=BASE + "page.html", url_fetcher=fetcher)
-        return html.render(font_config=_font_config(), stylesheets=[_press_css()], **_OPTIONS)
+        return html.render(font_config=_font_config(), stylesheets=[_press_css()], cache=cache, **_OPTIONS)
     except FatalURLFetchingError as error:  # a BaseException: a file that is not the design's
         raise broken("page.html", str(error), "missing_asset") from error
 

@@ -1,0 +1,85 @@
+"""Static SVG artwork drawn once a process and then repeated as the same PDF operators.
+
+WeasyPrint takes about 70 microseconds to draw one segment of a path, every time; a guilloche and
+two seals have thousands. What it writes for plain filled and stroked paths depends on nothing but
+the size of the box, so the second and later certificates repeat the first one's operators.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from xml.etree import ElementTree
+
+from weasyprint.images import SVGImage
+
+from worker.press.fetcher import BASE, LockedFetcher
+
+# Text and references to other pictures need the page's own fonts and fetcher: left to WeasyPrint.
+_NOT_PLAIN = (b"<text", b"<image", b"<style", b"url(")
+_RESOURCES = ("XObject", "Pattern", "Shading", "Font")
+_STATE = re.compile(rb"/(\S+) gs\b")
+
+
+class Drawing:
+    """An SVG picture with WeasyPrint's image interface (`get_intrinsic_size`, `draw`)."""
+
+    def __init__(self, data: bytes) -> None:
+        tree = ElementTree.fromstring(data)  # noqa: S314 - checked: no DTD, no entities
+        self._svg = SVGImage(tree, BASE, LockedFetcher({}, {}), None)
+        self._known: dict[tuple[float, float], _Operators] = {}
+
+    def get_intrinsic_size(self, resolution: Any, font_size: Any) -> Any:
+        return self._svg.get_intrinsic_size(resolution, font_size)
+
+    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
+        known = self._known.get((width, height))
+        stream.push_state()
+        if known is None:
+            self._draw_first(stream, width, height, style)
+        else:
+            states = stream._resources["ExtGState"]
+            for name, state in known.states.items():
+                states.setdefault(name, state)
+            stream.stream.append(known.text)
+        stream.pop_state()
+
+    def _draw_first(self, stream: Any, width: float, height: float, style: Any) -> None:
+        before, start = _resources(stream), len(stream.stream)
+        # Else a colour that the page happens to have set would be missing from the operators.
+        stream._current_color = stream._current_color_stroke = None
+        stream._current_alpha = stream._current_alpha_stroke = None
+        self._svg.draw(stream, width, height, style)
+        text = b"\n".join(stream.stream[start:])
+        names = {name.decode() for name in _STATE.findall(text)}
+        states = {name: stream._resources["ExtGState"][name] for name in names}
+        plain = all("SMask" not in state for state in states.values())
+        if plain and _resources(stream) == before:  # else they name things of this page alone
+            self._known[width, height] = _Operators(text, states)
+
+
+@dataclass(frozen=True)
+class _Operators:
+    """PDF operators and the graphics states (opacities) that they name."""
+
+    text: bytes
+    states: dict[str, Any]
+
+
+def drawings(pictures: Mapping[str, bytes]) -> dict[str, Drawing]:
+    """The plain ones of these SVG pictures (address -> data), for WeasyPrint's image cache."""
+    return {
+        address: _drawing(data)
+        for address, data in pictures.items()
+        if not any(word in data for word in _NOT_PLAIN)
+    }
+
+
+@lru_cache(maxsize=128)
+def _drawing(data: bytes) -> Drawing:
+    return Drawing(data)
+
+
+def _resources(stream: Any) -> list[int]:
+    return [len(stream._resources.get(name) or ()) for name in _RESOURCES]
