@@ -17,7 +17,7 @@ __all__ = ["campaigns", "certificates", "init_app", "jobs"]
 PREFIX = "/api/v1"
 
 
-class _Api(Api):  # type: ignore[misc]
+class _Api(Api):
     """Registers no error handlers of its own: they would answer for the pages too."""
 
     ERROR_SCHEMA = Problem

@@ -11,6 +11,8 @@ DESCRIPTION = (
     "以浏览器登录调用时，写操作须带 `X-CSRFToken`。出错时一律返回 problem+json（RFC 9457）。"
 )
 
+SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"login": []}]
+
 blueprint = Blueprint("api", __name__, description="电子会员证")
 
 

@@ -14,19 +14,17 @@ from shared.errors import Refused
 from shared.members import Member
 from web import words
 from web.api import problems, schemas
-from web.api.blueprint import blueprint
+from web.api.blueprint import SECURITY, blueprint
 from web.api.callers import OPS, only
 from web.api.once import once
 from web.api.problems import Problem
-
-_SECURITY = [{"token": []}, {"login": []}]
 
 
 @blueprint.route("/campaigns/count", methods=["POST"])
 @only(*OPS)
 @blueprint.arguments(schemas.Count)
 @blueprint.response(200, schemas.Counted)
-@blueprint.doc(operationId="count_selection", summary="选中多少人", security=_SECURITY)
+@blueprint.doc(operationId="count_selection", summary="选中多少人", security=SECURITY)
 def count(asked: dict[str, Any]) -> dict[str, Any]:
     """How many a selection has now: the number to start it with."""
     selection = asked["selection"]
@@ -42,7 +40,7 @@ def count(asked: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(schemas.IdempotencyKey, location="headers")
 @blueprint.arguments(schemas.Start)
 @blueprint.response(201, schemas.Campaign)
-@blueprint.doc(operationId="start_campaign", summary="开始批量重制", security=_SECURITY)
+@blueprint.doc(operationId="start_campaign", summary="开始批量重制", security=SECURITY)
 def start(headers: dict[str, str], asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Freeze the selection and start; refused when `count` is not what it has at this moment."""
     campaign_id = int(
@@ -57,7 +55,7 @@ def start(headers: dict[str, str], asked: dict[str, Any]) -> tuple[dict[str, Any
 @only(*OPS)
 @blueprint.arguments(schemas.Page, location="query")
 @blueprint.response(200, schemas.Campaigns)
-@blueprint.doc(operationId="campaigns", summary="批量重制列表", security=_SECURITY)
+@blueprint.doc(operationId="campaigns", summary="批量重制列表", security=SECURITY)
 def campaigns(page: dict[str, Any]) -> dict[str, Any]:
     """The latest first."""
     found = select(Campaign).order_by(Campaign.id.desc()).limit(page["limit"])
@@ -71,7 +69,7 @@ def campaigns(page: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/campaigns/<int:campaign_id>", methods=["GET"])
 @only(*OPS)
 @blueprint.response(200, schemas.Campaign)
-@blueprint.doc(operationId="campaign", summary="一次批量重制", security=_SECURITY)
+@blueprint.doc(operationId="campaign", summary="一次批量重制", security=SECURITY)
 def campaign(campaign_id: int) -> dict[str, Any]:
     """Where it stands."""
     with db.read() as session:
@@ -81,7 +79,7 @@ def campaign(campaign_id: int) -> dict[str, Any]:
 @blueprint.route("/campaigns/<int:campaign_id>/cancel", methods=["POST"])
 @only(*OPS)
 @blueprint.response(200, schemas.Campaign)
-@blueprint.doc(operationId="cancel_campaign", summary="取消", security=_SECURITY)
+@blueprint.doc(operationId="cancel_campaign", summary="取消", security=SECURITY)
 def cancel(campaign_id: int) -> dict[str, Any]:
     """What is not printed yet stays as it was; cancelling what is cancelled already is no error."""
     with db.write() as session:
@@ -99,7 +97,7 @@ def cancel(campaign_id: int) -> dict[str, Any]:
 @only(*OPS)
 @blueprint.arguments(schemas.Page, location="query")
 @blueprint.response(200, schemas.Failures)
-@blueprint.doc(operationId="failures", summary="未成功的会员和原因", security=_SECURITY)
+@blueprint.doc(operationId="failures", summary="未成功的会员和原因", security=SECURITY)
 def failures(page: dict[str, Any], campaign_id: int) -> dict[str, Any]:
     """The members whose certificate could not be made, with the reason."""
     with db.read() as session:
@@ -107,7 +105,7 @@ def failures(page: dict[str, Any], campaign_id: int) -> dict[str, Any]:
         rows = session.execute(_failed(campaign_id, page)).all()
     items = [
         {"position": position, "number": number, "code": code, "params": params,
-         "reason": str(words.reason(code, params or {}))}
+         "reason": words.reason(code, params)}
         for position, number, code, params in rows
     ]  # fmt: skip
     return {"items": items, "after": items[-1]["position"] if len(items) == page["limit"] else None}

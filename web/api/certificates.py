@@ -16,12 +16,11 @@ from shared.errors import JobError, Refused
 from shared.members import Member
 from web import files, words
 from web.api import problems, schemas
-from web.api.blueprint import blueprint
+from web.api.blueprint import SECURITY, blueprint
 from web.api.callers import OPS, only
 from web.api.once import once
 from web.api.problems import Problem
 
-_SECURITY = [{"token": []}, {"login": []}]
 Members = (Role.MEMBER, *OPS)
 
 
@@ -29,7 +28,7 @@ Members = (Role.MEMBER, *OPS)
 @only(*Members)
 @blueprint.arguments(schemas.ForMember, location="query")
 @blueprint.response(200, schemas.Preview)
-@blueprint.doc(operationId="preview", summary="将要印出的内容", security=_SECURITY)
+@blueprint.doc(operationId="preview", summary="将要印出的内容", security=SECURITY)
 def preview(args: dict[str, Any]) -> dict[str, Any]:
     """The facts as they are now, with the fingerprint that confirms them."""
     with db.read() as session:
@@ -51,7 +50,7 @@ def preview(args: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(schemas.Submit)
 @blueprint.response(202, schemas.Submitted)
 @blueprint.alt_response(200, schema=schemas.Submitted, description="内容未变，现行证书仍然有效")
-@blueprint.doc(operationId="submit", summary="确认并制作", security=_SECURITY)
+@blueprint.doc(operationId="submit", summary="确认并制作", security=SECURITY)
 def submit(headers: dict[str, str], asked: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Confirm what was shown; the same confirmation twice is one job."""
     kind, _colon, made = once(headers.get("key"), lambda session: _confirm(session, asked)).partition(":")
@@ -64,7 +63,7 @@ def submit(headers: dict[str, str], asked: dict[str, str]) -> tuple[dict[str, An
 @blueprint.route("/certificates/<int:certificate_id>", methods=["GET"])
 @only(*Members)
 @blueprint.response(200, schemas.Edition)
-@blueprint.doc(operationId="edition", summary="一版证书", security=_SECURITY)
+@blueprint.doc(operationId="edition", summary="一版证书", security=SECURITY)
 def edition(certificate_id: int) -> dict[str, Any]:
     """What is known of one edition."""
     with db.read() as session:
@@ -86,7 +85,7 @@ def edition(certificate_id: int) -> dict[str, Any]:
 @blueprint.doc(
     operationId="pdf",
     summary="下载 PDF",
-    security=_SECURITY,
+    security=SECURITY,
     responses={
         "200": {"description": "PDF", "content": {"application/pdf": {}}},
         "206": {"description": "部分"},
@@ -153,7 +152,7 @@ def _confirm(session: Session, asked: dict[str, str]) -> str:
 
 def _cannot(error: JobError) -> Problem:
     reason = words.reason(error.code, error.params)
-    return Problem(409, error.code, _("现在不能制作"), detail=str(reason), params=error.params)
+    return Problem(409, error.code, _("现在不能制作"), detail=reason, params=error.params)
 
 
 def _missing(member: Member) -> list[str]:

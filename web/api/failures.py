@@ -1,7 +1,5 @@
 """410: a job that ended without what was wanted, with the reason in words and what to do next."""
 
-from typing import Any
-
 from flask import Response
 from flask_babel import gettext as _
 
@@ -42,8 +40,7 @@ def _title(state: JobState) -> str:
 def _reason(view: JobView) -> str | None:
     if view.state != JobState.FAILED or view.error_code is None:
         return None
-    told: Any = words.reason(view.error_code, view.error_params)
-    return str(told)
+    return words.reason(view.error_code, view.error_params)
 
 
 def _next(state: JobState) -> str:

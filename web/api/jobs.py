@@ -5,7 +5,7 @@ import uuid
 from flask import Response
 
 from web.api import polls
-from web.api.blueprint import blueprint
+from web.api.blueprint import SECURITY, blueprint
 from web.api.schemas import JobState
 
 _HEADERS = {
@@ -18,7 +18,7 @@ _HEADERS = {
 @blueprint.doc(
     operationId="job",
     summary="查询进度",
-    security=[{"token": []}, {"login": []}],
+    security=SECURITY,
     responses={
         "200": {
             "description": "已完成，links 中有下载地址",

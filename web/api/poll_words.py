@@ -1,4 +1,4 @@
-"""The sentence of a poll's answer, ready in each language: this path has no time for a translation look-up."""
+"""The sentence of a poll's answer, ready in each language: this path has no time for a look-up."""
 
 from shared.jobs import JobState
 from shared.polling import JobView

@@ -1,0 +1,118 @@
+"""/v/<token>/<n> (the QR code), /v/<token>, and /verify (typed code, or number and name)."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from shared import clock, db, verification
+from shared.body import body
+from shared.settings import settings
+from shared.verification import Answer, Verdict
+from shared.verify_code import CodeError
+from web import forms, limits
+from web.verify.schemas import ByNumber, ByTyped
+
+blueprint = Blueprint("verify", __name__, template_folder="templates")
+
+# Scanned again at once, a certificate costs nothing; withdrawn, it is known within half a minute.
+CACHE = "public, max-age=30"
+# Words that a code's rule is broken in are made here; the rule is in `shared.verify_code`.
+_CODE_ERRORS = {
+    "length": lambda: _("核验码的长度不对。请把二维码下方的每一组都输入，不要多也不要少。"),
+    "character": lambda: _("核验码里只有数字和字母（没有 U）。请检查有没有别的字符。"),
+    "check": lambda: _("核验码中有字符输错了。请与纸面逐组比对后再试。"),
+    "edition": lambda: _("核验码的末尾输错了。请与纸面逐组比对后再试。"),
+}
+
+
+@blueprint.get("/v/<token>/<n>")
+def edition(token: str, n: str) -> Response:
+    """What the QR code opens: the answer for that edition."""
+    number = int(n) if n.isascii() and n.isdigit() and len(n) <= 6 else 0
+    with db.read() as session:
+        answer = verification.by_edition(session, token.upper(), number)
+    return _cached(answer, of_current=False)
+
+
+@blueprint.get("/v/<token>")
+def current(token: str) -> Response:
+    """A link without an edition: the answer for the current one."""
+    with db.read() as session:
+        answer = verification.by_token(session, token.upper())
+    return _cached(answer, of_current=True)
+
+
+@blueprint.route("/verify", methods=["GET", "POST"])
+def typed() -> ResponseReturnValue:
+    """证书核验: a typed code, or number and name. The answer is this page: its address names nobody."""
+    if request.method == "GET":
+        return _form(forms.blank())
+    if "number" in request.form:
+        return _by_number()
+    return _by_code()
+
+
+def _by_code() -> ResponseReturnValue:
+    limits.check_address("verify_address")
+    form = forms.read(ByTyped())
+    if not form.ok:
+        return _form(form, 422)
+    try:
+        with db.read() as session:
+            answer = verification.by_typed(session, form.values["code"])
+    except CodeError as error:
+        form.refuse("code", _CODE_ERRORS[error.reason]())
+        return _form(form, 422)
+    return _page(answer, of_current=False)
+
+
+def _by_number() -> ResponseReturnValue:
+    form = forms.read(ByNumber())
+    if not form.ok:
+        return _form(form, 422)
+    # Names are few and numbers run on: whoever tries them out must be slow.
+    limits.check_address("verify_name_address")
+    limits.check("verify_number", form.values["number"])
+    with db.read() as session:
+        answer = verification.by_number(session, form.values["number"], form.values["name"])
+    return _page(answer, of_current=True)
+
+
+def _form(form: forms.Form, status: int = 200) -> Response:
+    return make_response(_render("verify/form.html", form=form), status)
+
+
+def _page(answer: Answer, *, of_current: bool) -> str:
+    return _render(
+        "verify/answer.html",
+        answer=answer,
+        genuine=answer.verdict is Verdict.GENUINE,
+        known=answer.verdict is not Verdict.UNKNOWN,
+        of_current=of_current,
+        checked_at=clock.now(),
+        issued_on=clock.local(answer.issued_at).date() if answer.issued_at else None,
+        specimen=settings().specimen,
+    )
+
+
+def _cached(answer: Answer, *, of_current: bool) -> Response:
+    response = make_response(_page(answer, of_current=of_current))
+    response.headers["Cache-Control"] = CACHE
+    response.headers["Vary"] = "Cookie"  # the language; a scanner has no cookie
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _render(template: str, **values: Any) -> str:
+    """The same page for everybody: whoever is logged in, and whatever waits to be told, is left out."""
+    g.account = None
+    return render_template(template, get_flashed_messages=lambda **_: [], official=_official(), **values)
+
+
+def _official() -> str:
+    """The domain that the reader should find in the address bar; a demo has only its own."""
+    configured = settings()
+    return configured.public_address.partition("//")[2] if configured.demo else body().official_domain

@@ -1,0 +1,31 @@
+"""What is typed on 证书核验; how it is read is in `shared.verify_code` and `shared.verification`."""
+
+from collections.abc import Callable
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, ValidationError, fields
+
+_LONGEST = 200
+
+
+def _filled(message: object) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        if not text.strip():
+            raise ValidationError(str(message))
+        if len(text) > _LONGEST:
+            raise ValidationError(str(_l("输入的内容太长。")))
+
+    return check
+
+
+class ByTyped(Schema):
+    """The code printed below the QR code, or the QR code's address."""
+
+    code = fields.String(load_default="", validate=_filled(_l("请输入二维码下方的核验码。")))
+
+
+class ByNumber(Schema):
+    """Number and name, both as printed."""
+
+    number = fields.String(load_default="", validate=_filled(_l("请输入会员证书编号。")))
+    name = fields.String(load_default="", validate=_filled(_l("请输入姓名。")))
