@@ -44,6 +44,8 @@ RULES = {
     "query_address": _rule("30/10minute", "10/10minute"),
     "query_identity": _rule("10/hour", "4/hour"),
     "verify_address": _rule("120/minute", "40/minute"),
+    "verify_name_address": _rule("30/10minute", "10/10minute"),
+    "verify_number": _rule("20/hour", "8/hour"),
     "captcha_address": _rule("240/minute", "80/minute"),
 }
 
