@@ -5,11 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source deploy/packages.sh
 
-need_packages \
-  python3-venv ca-certificates \
-  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig \
-  fonts-noto-cjk fonts-hanazono fonts-noto-core \
-  redis-server
+# What rendering needs (as in the container image), then what this machine needs to run all of it.
+mapfile -t rendering <deploy/debian-packages.txt
+need_packages "${rendering[@]}" python3-venv redis-server
 
 pick_python() {
   local python

@@ -17,7 +17,7 @@ from typing import TextIO
 from deploy import installation
 from deploy.installation import ROOT, VAR
 
-QUEUES = ("render", "photo", "bulk", "photo_bulk")
+INTERACTIVE = ("render", "photo")  # the bulk workers, at low priority, may come a moment later
 READY_WITHIN_S = 120
 STOP_WITHIN_S = 45
 _PR_SET_PDEATHSIG = 1
@@ -29,6 +29,7 @@ class NotStarted(Exception):
 
 def main() -> int:
     """Exit code 0 after a Ctrl-C that stopped everything, 1 when it could not start."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same end as Ctrl-C
     installation.make_folders()
     try:
         lock = _lock()
@@ -88,14 +89,18 @@ def _stop_with_parent() -> None:
 
 def _wait_until_ready(supervisor: subprocess.Popen[bytes], ports: dict[str, int]) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
+    given_up = _log_check("supervisord", b"gave up: ")
     checks: dict[str, Callable[[], bool]] = {
         "web": lambda: _answers(f"http://127.0.0.1:{ports['web']}/readyz"),
         "exam": lambda: _answers(f"http://127.0.0.1:{ports['exam']}/"),
-        **{queue: _worker_check(queue) for queue in QUEUES},
+        # Celery says `NAME ready.` once its pool is up.
+        **{queue: _log_check(queue, b" ready.") for queue in INTERACTIVE},
     }
     while checks:
         if supervisor.poll() is not None:
             raise NotStarted(f"supervisord ended.\n{_tail('supervisord')}")
+        if given_up():
+            raise NotStarted(f"Could not be started: {', '.join(checks)}.\n{_tail(next(iter(checks)))}")
         if time.monotonic() > deadline:
             late = next(iter(checks))
             raise NotStarted(f"Not ready after {READY_WITHIN_S} s: {', '.join(checks)}.\n{_tail(late)}")
@@ -113,19 +118,19 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _worker_check(queue: str) -> Callable[[], bool]:
-    """Celery says `NAME ready.` once its pool is up; what the log held before this start does not count."""
-    log = VAR / "log" / f"{queue}.log"
+def _log_check(name: str, words: bytes) -> Callable[[], bool]:
+    """Whether a log holds the words by now; what it held before this start does not count."""
+    log = VAR / "log" / f"{name}.log"
     start = log.stat().st_size if log.exists() else 0
 
-    def ready() -> bool:
+    def written() -> bool:
         if not log.exists():
             return False
         with log.open("rb") as file:
             file.seek(start)
-            return b" ready." in file.read()
+            return words in file.read()
 
-    return ready
+    return written
 
 
 def _load_demo_when_empty() -> None:
@@ -147,7 +152,6 @@ def _say_where() -> None:
 
 def _wait(supervisor: subprocess.Popen[bytes]) -> int:
     """Until Ctrl-C, SIGTERM, or the end of supervisord (which is a failure)."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         supervisor.wait()
     except KeyboardInterrupt:
