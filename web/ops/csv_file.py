@@ -1,38 +1,19 @@
-"""CSV that a spreadsheet opens as it is meant: UTF-8 with BOM, and no cell that becomes a formula."""
+"""Tables as files to save, as .csv (or .xlsx) that no spreadsheet takes for formulas."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable, Sequence
 
-from flask import Response
+from flask import Response, send_file
 
-# Excel, WPS and LibreOffice run a cell that begins with one of these (the full-width ones after conversion).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from shared.register.table_file import write_csv, write_xlsx
 
-
-def guarded(cell: object) -> str:
-    """The cell's text; one that a spreadsheet would run as a formula gets an apostrophe in front."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(_FORMULA) else text
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def lines(heading: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """The file's lines, the heading first."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow([guarded(cell) for cell in heading])
-    yield buffer.getvalue()
-    for cells in rows:
-        buffer.seek(0)
-        buffer.truncate()
-        writer.writerow([guarded(cell) for cell in cells])
-        yield buffer.getvalue()
-
-
-def download(name: str, heading: list[str], rows: Iterable[Iterable[object]]) -> Response:
-    """The answer that saves the file under this (ASCII) name."""
-    response = Response("".join(lines(heading, rows)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+def download(name: str, rows: Iterable[Sequence[str]], *, xlsx: bool = False) -> Response:
+    """The answer that saves the rows, the heading first, under this (ASCII) name without ending."""
+    file = tempfile.SpooledTemporaryFile(1_000_000)  # noqa: SIM115 - closed with the answer
+    (write_xlsx if xlsx else write_csv)(file, rows)  # type: ignore[arg-type]
+    file.seek(0)
+    ending, kind = ("xlsx", _XLSX) if xlsx else ("csv", "text/csv")
+    return send_file(file, mimetype=kind, as_attachment=True, download_name=f"{name}.{ending}")  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from web.ops import blueprint, campaign_reads, csv_file
 from web.ops.campaigns import campaign_of
 from web.ops.paging import asked_page, page_of
 
-_HEADING = ["会员证书编号", "姓名", "地方注协", "错误代码", "原因"]
+_HEADING = ("会员证书编号", "姓名", "地方注协", "错误代码", "原因")
 
 
 @blueprint.get("/campaigns/<int:campaign_id>/failures")
@@ -36,8 +36,8 @@ def campaign_failures_csv(campaign_id: int) -> Response:
             (
                 member.certificate_number, member.name,
                 names.get(member.institute_code, member.institute_code),
-                item.error_code, words.reason(item.error_code, item.error_params),
+                item.error_code or "", words.reason(item.error_code, item.error_params),
             )
             for item, member in s.execute(campaign_reads.failures(campaign_id))
         ]  # fmt: skip
-    return csv_file.download(f"campaign-{campaign_id}-failures.csv", _HEADING, rows)
+    return csv_file.download(f"campaign-{campaign_id}-failures", [_HEADING, *rows])

@@ -1,11 +1,14 @@
 """Numbers, spans of time and names of work as ops read them; filters of all templates."""
 
+from typing import Any
+
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from shared.campaigns import CampaignItem
-from web import words
+from web import i18n, words
 from web.ops import blueprint
+from web.words_register import WORDS, rule_words
 
 
 @blueprint.app_template_filter("number")
@@ -69,3 +72,43 @@ def job_kind(kind: str) -> str:
 def failure_reason(item: CampaignItem) -> str:
     """Why an item failed, in words."""
     return words.reason(item.error_code or "internal", item.error_params or {})
+
+
+@blueprint.app_template_filter("failure_kind")
+def failure_kind(code: str) -> str:
+    """A kind of failure, for a table of counts."""
+    known = {
+        "glyph_missing": _("字体中没有的字"),
+        "photo_missing": _("没有照片"),
+        "seal_missing": _("没有印章"),
+        "template_missing": _("没有发布的样式"),
+        "membership_not_active": _("资格不是有效状态"),
+        "design_broken": _("样式不完整"),
+        "fonts_differ": _("字体与发布时不同"),
+        "qr_unreadable": _("二维码不能识读"),
+        "text_overflow": _("文字放不下"),
+        "crashed_worker": _("程序多次意外中断"),
+        "too_slow": _("用时超过上限"),
+        "storage_full": _("存储空间已满"),
+        "internal": _("内部错误"),
+    }
+    return known.get(code) or words.reason(code, {})
+
+
+@blueprint.app_template_filter("import_problem")
+def import_problem(problem: list[Any]) -> str:
+    """What is wrong with a value of a register, in words."""
+    _column, _value, code, params, _fatal = problem
+    return rule_words(code, params, i18n.language())
+
+
+@blueprint.app_template_filter("role_word")
+def role_word(role: str) -> str:
+    """Who an account is."""
+    return {"member": _("非执业会员"), "staff": _("地方注协"), "ops": _("中注协业务"), "admin": _("系统管理")}[role]
+
+
+@blueprint.app_template_filter("job_reason")
+def job_reason(code: str, params: dict[str, Any] | None) -> str:
+    """Why a job failed."""
+    return rule_words(code, params or {}, i18n.language()) if code in WORDS else words.reason(code, params)

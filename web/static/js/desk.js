@@ -3,7 +3,7 @@
    <div id data-live="MS">  its content is fetched anew from this page's address every MS milliseconds; focus,
                             scrolling and what is being typed stay. data-say: the one line that a screen reader
                             hears, only when it changes. When the new page has no data-live, it stops.
-   data-key="x"             the key x follows this link or focuses this field, outside of fields. */
+   data-key="x"             the key x follows this link, outside of fields; the key / goes to the search field. */
 (() => {
   "use strict";
   const speaker = document.createElement("p");
@@ -59,10 +59,10 @@
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;
     const key = event.key === "/" ? "/" : event.key.toLowerCase();
     if (!/^[a-z0-9/]$/.test(key)) return;
-    const found = document.querySelector(`[data-key="${key}"]`);
+    const found = document.querySelector(key === "/" ? 'input[type="search"]' : `[data-key="${key}"]`);
     if (!found) return;
     event.preventDefault();
-    if (found.matches("input, textarea, select")) found.focus();
+    if (key === "/") found.focus();
     else found.click();
   });
   document.querySelectorAll("[data-live]").forEach(watch);

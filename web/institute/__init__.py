@@ -1,0 +1,40 @@
+"""Staff of an institute: find its members, see where they stand, reset their passwords."""
+
+from flask import Blueprint, g, render_template, request, url_for
+
+from shared import db
+from shared.errors import NotFound
+from shared.members import Institute
+from web import forms
+from web.ops import member_reads
+from web.ops.members import reset_password
+from web.ops.paging import asked_page
+
+blueprint = Blueprint("institute", __name__, url_prefix="/institute", template_folder="templates")
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Search among the institute's own members."""
+    q = " ".join(request.args.get("q", "").split())[:64]
+    code = _own_institute()
+    with db.read() as s:
+        institute = s.get_one(Institute, code)
+        page = member_reads.search(s, q, asked_page(), institute=code) if q else None
+        return render_template(
+            "institute/home.html", institute=institute, page=page, form=forms.blank({"q": q}),
+            list_endpoint="institute.home", reset_endpoint="institute.member_reset",
+        )  # fmt: skip
+
+
+@blueprint.post("/members/<number>/reset")
+def member_reset(number: str) -> str:
+    """A new initial password for a member of this institute; others do not exist here."""
+    return reset_password(number, url_for("institute.home", q=number), institute=_own_institute())
+
+
+def _own_institute() -> str:
+    code: str | None = g.account.institute_code
+    if code is None:
+        raise NotFound("an account of staff without an institute")
+    return code

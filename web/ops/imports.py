@@ -1,0 +1,132 @@
+"""The register: upload, check, look, decide, apply. The rules are in `shared.register`."""
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from shared import db
+from shared.errors import NotFound, Refused
+from shared.imports import ImportState, RegisterImport
+from shared.jobs import UNFINISHED, Job
+from shared.register import imports as register
+from web import forms, i18n
+from web.forms import Form
+from web.ops import blueprint, uploads
+from web.ops.paging import asked_page, page_of
+from web.words_register import rule_words
+
+
+@blueprint.get("/imports")
+def imports() -> str:
+    """The upload form and the imports so far."""
+    return _list(forms.blank())
+
+
+@blueprint.post("/imports")
+def import_upload() -> Response | str:
+    """Store the file as it came and have a job check it."""
+    form = forms.blank()
+    try:
+        upload = request.files.get("file")
+        data = uploads.received(upload)
+        found = register.begin(data, upload.filename or "", actor=g.account.login_name, account_id=g.account.id)  # type: ignore[union-attr]
+    except RequestEntityTooLarge:
+        form.refuse("file", rule_words("file_too_large", {"longest_mb": _max_mb()}, i18n.language()))
+        return _list(form)
+    except Refused as refused:
+        form.refuse("file", _words(refused) if request.files.get("file") else _("请选择名册文件。"))
+        return _list(form)
+    with db.write() as s:
+        register.submit_check(s, found, account_id=g.account.id)
+    return redirect(url_for("ops.import_page", import_id=found.id))
+
+
+@blueprint.get("/imports/<int:import_id>")
+def import_page(import_id: int) -> str:
+    """Where it stands, what it would do, and the choice."""
+    return _page(import_id, forms.blank())
+
+
+@blueprint.post("/imports/<int:import_id>/apply")
+def import_apply(import_id: int) -> Response | str:
+    """Decide, and have a job apply it."""
+    form = forms.blank(request.form)
+    mode = request.form.get("mode", "")
+    if mode not in ("only_good", "all"):
+        form.refuse("mode", _("请选择只导入正确的行，还是全部正确才导入。"))
+        return _page(import_id, form)
+    try:
+        with db.write() as s:
+            found = import_of(s, import_id)
+            register.decide(
+                s, import_id, only_good=mode == "only_good", actor=g.account.login_name, account_id=g.account.id
+            )
+            register.submit_apply(s, found, account_id=g.account.id)
+    except Refused as refused:
+        form.refuse("mode", _words(refused))
+        return _page(import_id, form)
+    return redirect(url_for("ops.import_page", import_id=import_id))
+
+
+@blueprint.post("/imports/<int:import_id>/resume")
+def import_resume(import_id: int) -> Response:
+    """Go on where a job that failed has left off."""
+    with db.write() as s:
+        found = import_of(s, import_id)
+        match found.state:
+            case ImportState.CHECKING:
+                register.submit_check(s, found, account_id=g.account.id)
+            case ImportState.APPLYING:
+                register.submit_apply(s, found, account_id=g.account.id)
+    return redirect(url_for("ops.import_page", import_id=import_id))
+
+
+@blueprint.post("/imports/<int:import_id>/cancel")
+def import_cancel(import_id: int) -> Response:
+    """Give it up; nothing has been written."""
+    try:
+        with db.write() as s:
+            import_of(s, import_id)
+            register.cancel(s, import_id, actor=g.account.login_name, account_id=g.account.id)
+    except Refused as refused:
+        flash(_words(refused), "warning")
+    return redirect(url_for("ops.import_page", import_id=import_id))
+
+
+def import_of(session: Session, import_id: int) -> RegisterImport:
+    """The import, or NotFound."""
+    found = session.get(RegisterImport, import_id)
+    if found is None:
+        raise NotFound(f"import {import_id}")
+    return found
+
+
+def _list(form: Form) -> str:
+    with db.read() as s:
+        page = page_of(s, select(RegisterImport).order_by(RegisterImport.id.desc()), asked_page(), size=20)
+    return render_template("ops/imports.html", form=form, page=page, max_mb=_max_mb())
+
+
+def _page(import_id: int, form: Form) -> str:
+    with db.read() as s:
+        found = import_of(s, import_id)
+        job = s.get(Job, found.job_id) if found.job_id else None
+    refused: dict[str, Any] = found.refused or {}
+    refusal = rule_words(refused["code"], refused["params"], i18n.language()) if refused else ""
+    stuck = job is not None and job.state not in UNFINISHED
+    return render_template(
+        "ops/import.html", form=form, found=found, refusal=refusal, job=job if stuck else None
+    )
+
+
+def _max_mb() -> int:
+    return register.MAX_FILE_BYTES // 1_000_000
+
+
+def _words(refused: Refused) -> str:
+    return rule_words(refused.code, refused.params, i18n.language())
