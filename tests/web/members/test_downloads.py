@@ -1,0 +1,128 @@
+"""The PDF and its picture: whole or in part, under the right name, only to its owner."""
+
+import hashlib
+import re
+from urllib.parse import unquote
+
+import pytest
+from flask import Flask
+
+from shared import certificates, db
+from shared.certificates import Certificate
+from shared.storage import storage
+from tests.web.members.visiting import Visitor, do_jobs, fill_profile, jobs_of, log_in
+
+PDF, PNG = "/member/certificates/1.pdf", "/member/certificates/1.png"
+
+
+@pytest.fixture
+def edition(visitor: Visitor) -> Certificate:
+    """The first member's printed edition."""
+    visitor.post("/member/certificate", "/member/confirm", {"use_photo": "yes"})
+    do_jobs(visitor.member_id, "render")
+    with db.read() as session:
+        found = certificates.current(session, visitor.member_id)
+    assert found is not None
+    return found
+
+
+def test_the_download_is_the_stored_file_with_its_name_type_and_length(
+    visitor: Visitor, edition: Certificate
+) -> None:
+    answer = visitor.get(PDF)
+    assert answer.status_code == 200
+    assert hashlib.sha256(answer.data).hexdigest() == edition.pdf_sha256
+    headers = answer.headers
+    assert headers["Content-Type"] == "application/pdf"
+    assert int(headers["Content-Length"]) == edition.pdf_size == len(answer.data)
+    assert headers["Content-Disposition"].startswith('attachment; filename="certificate-1.pdf"')
+    name = re.search(r"filename\*=UTF-8''(\S+)", headers["Content-Disposition"])
+    assert name
+    assert unquote(name[1]) == f"非执业会员证-{edition.facts['certificate_number']}.pdf"
+    assert headers["ETag"] == f'"{edition.pdf_sha256}"'
+    assert headers["Cache-Control"] == "private, no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.usefixtures("edition")
+def test_a_part_is_answered_as_a_part(visitor: Visitor) -> None:
+    whole = visitor.get(PDF).data
+    part = visitor.get(PDF, headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.data) == (206, whole[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole)}"
+    assert part.headers["Content-Length"] == "100"
+    end = visitor.get(PDF, headers={"Range": "bytes=-50"})
+    assert (end.status_code, end.data) == (206, whole[-50:])
+
+
+@pytest.mark.usefixtures("edition")
+def test_a_part_beyond_the_end_is_refused(visitor: Visitor) -> None:
+    assert visitor.get(PDF, headers={"Range": "bytes=99999999-"}).status_code == 416
+
+
+def test_a_part_of_another_version_is_the_whole_of_this_one(visitor: Visitor, edition: Certificate) -> None:
+    answer = visitor.get(PDF, headers={"Range": "bytes=0-9", "If-Range": '"another"'})
+    assert (answer.status_code, len(answer.data)) == (200, edition.pdf_size)
+    same = visitor.get(PDF, headers={"If-None-Match": f'"{edition.pdf_sha256}"'})
+    assert (same.status_code, same.data) == (304, b"")
+
+
+@pytest.mark.usefixtures("edition")
+def test_someone_elses_certificate_status_and_picture_do_not_exist(
+    app: Flask, visitor: Visitor, world: list[int]
+) -> None:
+    fill_profile(world[1])
+    stranger = log_in(app.test_client(), world[1])
+    (job,) = jobs_of(visitor.member_id, "render")
+    for path in (PDF, PNG, f"/member/jobs/{job.id}"):
+        assert visitor.get(path).status_code in (200, 202)
+        answer = stranger.get(path)
+        assert answer.status_code == 404
+        assert b"%PDF" not in answer.data
+
+
+@pytest.mark.usefixtures("edition")
+def test_someone_who_is_not_logged_in_is_sent_to_the_log_in_and_back(app: Flask) -> None:
+    answer = app.test_client().get(PDF)
+    assert answer.status_code == 302
+    assert answer.location.startswith("/login?next=/member/certificates/1.pdf")
+
+
+def test_an_edition_that_was_only_reserved_does_not_exist(visitor: Visitor, edition: Certificate) -> None:
+    with db.write() as session:
+        session.get_one(Certificate, edition.id).state = "made"
+    assert visitor.get(PDF).status_code == 404
+
+
+def test_a_file_that_is_gone_is_a_404_and_not_a_broken_download(
+    visitor: Visitor, edition: Certificate
+) -> None:
+    storage().delete(str(edition.pdf_key))
+    assert visitor.get(PDF).status_code == 404
+
+
+@pytest.mark.usefixtures("edition")
+def test_the_picture_is_drawn_by_one_job_when_first_looked_at(visitor: Visitor) -> None:
+    assert not jobs_of(visitor.member_id, "picture")
+    waiting = visitor.get(PNG)
+    assert (waiting.status_code, waiting.headers["Retry-After"]) == (202, "2")
+    assert "证书图片正在生成" in visitor.text("/member/certificate")
+    (job,) = jobs_of(visitor.member_id, "picture")
+    assert job.queue == "render"
+    do_jobs(visitor.member_id, "picture")
+    picture = visitor.get(PNG)
+    assert (picture.status_code, picture.mimetype) == (200, "image/png")
+    assert picture.data.startswith(b"\x89PNG")
+    assert f'src="{PNG}"' in visitor.text("/member/certificate")
+
+
+@pytest.mark.usefixtures("edition")
+def test_a_picture_that_cannot_be_drawn_is_not_tried_at_every_look(visitor: Visitor) -> None:
+    visitor.text("/member/certificate")
+    with db.write() as session:
+        (job,) = jobs_of(visitor.member_id, "picture")
+        job = session.merge(job)
+        job.state, job.error_code = "failed", "internal"
+    assert "请直接下载 PDF" in visitor.text("/member/certificate")
+    assert len(jobs_of(visitor.member_id, "picture")) == 1

@@ -1,0 +1,99 @@
+"""The photo on 下载会员证: asked for once, its ways to fail, and the way to the institute."""
+
+import pytest
+from flask import Flask
+
+from shared import db
+from shared.jobs import Job
+from shared.member_photo import TRY_ANEW_MS
+from shared.members import Institute, Member
+from tests import factories
+from tests.servers.databases import Database
+from tests.web.members.visiting import Visitor, fill_profile, jobs_of, log_in
+
+PAGE = "/member/certificate"
+
+
+@pytest.fixture
+def without_photo(app: Flask, database: Database) -> Visitor:
+    """A member by examination whose photo nobody has fetched yet."""
+    (member_id,) = factories.members(1, photo=False)
+    fill_profile(member_id)
+    return log_in(app.test_client(), member_id)
+
+
+def end(job: Job, code: str, *, state: str = "failed", ago_ms: int = 0, **params: object) -> None:
+    """The fetch ended (or waits to be tried again)."""
+    with db.write() as session:
+        row = session.get_one(Job, job.id)
+        row.state, row.error_code, row.error_params = state, code, params
+        row.finished_at = db.clock(session) - ago_ms
+
+
+def test_opening_the_page_asks_for_the_photo_once(without_photo: Visitor) -> None:
+    page = without_photo.text(PAGE)
+    assert "正在获取全科合格证电子照片" in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    without_photo.text(PAGE)
+    (job,) = jobs_of(without_photo.member_id, "photo_fetch")
+    assert job.idempotency_key == f"photo:{without_photo.member_id}"
+    assert f'data-poll="/api/v1/jobs/{job.id}"' in page
+
+
+def test_a_source_that_is_down_is_said_and_tried_again_by_itself(without_photo: Visitor) -> None:
+    without_photo.text(PAGE)
+    (job,) = jobs_of(without_photo.member_id, "photo_fetch")
+    end(job, "photo_source_down", state="queued")
+    page = without_photo.text(PAGE)
+    assert "考试服务暂时没有响应" in page
+    assert "自动再试" in page
+
+
+def test_after_the_last_try_the_page_asks_anew_some_minutes_later(without_photo: Visitor) -> None:
+    without_photo.text(PAGE)
+    (job,) = jobs_of(without_photo.member_id, "photo_fetch")
+    end(job, "photo_source_down")
+    assert "重新获取照片" in without_photo.text(PAGE)
+    assert len(jobs_of(without_photo.member_id, "photo_fetch")) == 1
+    end(job, "photo_source_down", ago_ms=TRY_ANEW_MS + 1000)
+    assert "正在获取" in without_photo.text(PAGE)
+    assert len(jobs_of(without_photo.member_id, "photo_fetch")) == 2
+
+
+def test_no_photo_found_leads_to_the_institute_and_is_not_asked_again(without_photo: Visitor) -> None:
+    without_photo.text(PAGE)
+    (job,) = jobs_of(without_photo.member_id, "photo_fetch")
+    end(job, "photo_not_found", ago_ms=TRY_ANEW_MS + 1000)
+    page = without_photo.text(PAGE)
+    assert "没有查询到" in page
+    assert "/member/photo/institute" in page
+    assert "信息确认并下载会员证" not in page
+    assert len(jobs_of(without_photo.member_id, "photo_fetch")) == 1
+    without_photo.post(PAGE, "/member/photo/fetch", {})
+    assert len(jobs_of(without_photo.member_id, "photo_fetch")) == 2
+
+
+def test_by_assessment_there_is_nothing_to_fetch(without_photo: Visitor) -> None:
+    with db.write() as session:
+        session.get_one(Member, without_photo.member_id).route = "assessment"
+    page = without_photo.text(PAGE)
+    assert "现场采集" in page
+    assert not jobs_of(without_photo.member_id, "photo_fetch")
+    assert "请带上" in without_photo.text("/member/photo/institute")
+
+
+def test_a_notice_of_the_institute_replaces_its_contacts(without_photo: Visitor) -> None:
+    with db.write() as session:
+        session.get_one(Institute, "11").notice = "照片采集暂停至 12 月 1 日。"
+    page = without_photo.text("/member/photo/institute")
+    assert "照片采集暂停至 12 月 1 日。" in page
+    assert "010-00000000" not in page
+
+
+def test_a_photo_that_is_not_there_is_a_404(without_photo: Visitor) -> None:
+    assert without_photo.get("/member/photo").status_code == 404
+
+
+def test_everyone_gets_their_own_photo(app: Flask, database: Database) -> None:
+    first, second = (log_in(app.test_client(), member_id) for member_id in factories.members(2))
+    assert first.get("/member/photo").data != second.get("/member/photo").data

@@ -1,0 +1,94 @@
+"""The status page: four steps, place in the queue, what to do when it did not work."""
+
+import uuid
+
+import pytest
+
+from shared import db
+from shared.jobs import Job
+from tests.web.members.visiting import Visitor, do_jobs, jobs_of
+
+PAGE, CONFIRM = "/member/certificate", "/member/confirm"
+
+
+@pytest.fixture
+def place(visitor: Visitor) -> str:
+    """The status page of a job that waits."""
+    return str(visitor.post(PAGE, CONFIRM, {"use_photo": "yes"}).location)
+
+
+def put(place: str, **values: object) -> None:
+    """Put the job of this page into a state."""
+    with db.write() as session:
+        job = session.get_one(Job, uuid.UUID(place.rpartition("/")[2]))
+        for name, value in values.items():
+            setattr(job, name, value)
+
+
+def test_waiting_says_where_it_stands_and_that_the_page_may_be_closed(visitor: Visitor, place: str) -> None:
+    page = visitor.text(place)
+    for words in ("已提交", "排队中", "制作中", "可下载", "可以关闭本页", "我的会员证", "下一个就是您"):
+        assert words in page
+    assert f'data-poll="/api/v1/jobs/{place.rpartition("/")[2]}"' in page
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
+    assert 'aria-live="polite"' in page
+
+
+def test_the_place_in_the_queue_counts_those_before(visitor: Visitor, place: str) -> None:
+    with db.write() as session:
+        for _ in range(4):
+            session.add(Job(kind="render", queue="render", created_at=1, not_before=1))
+    from shared import queue_times
+
+    queue_times.forget()
+    assert "前面还有 4 件" in visitor.text(place)
+
+
+def test_running_is_the_third_step(visitor: Visitor, place: str) -> None:
+    put(place, state="running", fence=1)
+    assert '<li class="now" aria-current="step">\n    <span class="dot" aria-hidden="true">3</span>' in (
+        visitor.text(place)
+    )
+
+
+def test_a_try_that_failed_for_now_says_that_it_goes_on_by_itself(visitor: Visitor, place: str) -> None:
+    put(place, error_code="storage_full", error_final=False, not_before=2**52)
+    assert "稍后会自动再试" in visitor.text(place)
+
+
+def test_ready_shows_the_download_and_what_to_do_with_it(visitor: Visitor, place: str) -> None:
+    do_jobs(visitor.member_id, "render")
+    page = visitor.text(place)
+    for words in ("/member/certificates/1.pdf", "保存到手机或电脑", "打印", "出示给他人", "信息有误怎么办"):
+        assert words in page
+
+
+def test_a_missing_glyph_is_named_with_its_code_point(visitor: Visitor, place: str) -> None:
+    params = {"char": "\U00031350", "code_point": "U+31350", "fonts": ["Noto Serif CJK SC"]}
+    put(place, state="failed", error_code="glyph_missing", error_final=True, error_params=params)
+    page = visitor.text(place)
+    assert "U+31350" in page
+    assert "北京注册会计师协会" in page
+    assert "重新核对并再试一次" not in page
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_what_may_pass_can_be_tried_again(visitor: Visitor, place: str, state: str) -> None:
+    put(place, state=state, error_code="storage_full" if state == "failed" else None)
+    assert "重新核对并再试一次" in visitor.text(place)
+    again = visitor.post("/member/confirm?photo=yes", CONFIRM, {"use_photo": "yes"})
+    assert again.location not in (place, PAGE)
+    assert len(jobs_of(visitor.member_id, "render")) == 2
+
+
+def test_a_parked_job_says_that_people_see_to_it(visitor: Visitor, place: str) -> None:
+    put(place, state="parked", error_code="crashed_worker")
+    page = visitor.text(place)
+    assert "工作人员处理" in page
+    assert place.rpartition("/")[2][:8] in page
+
+
+def test_an_unknown_job_or_one_of_another_kind_does_not_exist(visitor: Visitor, place: str) -> None:
+    assert visitor.get(f"/member/jobs/{uuid.uuid4()}").status_code == 404
+    put(place, kind="photo_fetch")
+    assert visitor.get(place).status_code == 404
