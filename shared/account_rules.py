@@ -14,6 +14,7 @@ from shared.accounts import Account, ApiToken, LoginSession, PasswordIssue, Role
 from shared.db import now_ms
 from shared.errors import NotFound, Refused
 from shared.members import Institute, Member
+from shared.passwords import Initial
 from shared.settings import settings
 
 _LOGIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,47}")
@@ -90,25 +91,31 @@ def of_member(session: Session, member: Member) -> Account:
     return account
 
 
-def issue_initial_password(session: Session, account: Account, *, issued_by: str = "") -> str:
-    """A fresh initial password, voiding the former; `issued_by` is empty for the member's own query."""
-    password = passwords.new_initial()
+def issue_initial_password(
+    session: Session, account: Account, *, issued_by: str = "", made: Initial | None = None
+) -> str:
+    """A fresh initial password, voiding the former; `issued_by` is empty for the member's own query.
+
+    `made` is one that was made before the transaction, to keep that short.
+    """
+    made = made or passwords.new_initial()
     now = db.clock(session)
-    account.password_hash = passwords.hash_password(password)
+    account.password_hash = made.hashed
     account.password_expires_at = now + settings().initial_password_s * 1000
     account.must_change = True
     account.failures, account.next_try_at = 0, 0
     session.add(PasswordIssue(account_id=account.id, issued_at=now, issued_by=issued_by))
-    return password
+    return made.plain
 
 
-def set_password(session: Session, account: Account, password: str, *, keep: str = "") -> None:
-    """The person's own password. Ends all their sessions but the one whose token hash is `keep`."""
-    account.password_hash = passwords.hash_password(password)
+def set_password(session: Session, account: Account, hashed: str) -> None:
+    """The person's own password, as `passwords.hash_password` made it. Ends all their sessions."""
+    account.password_hash = hashed
     account.password_expires_at = None
     account.must_change = False
     account.first_login_at = account.first_login_at or db.clock(session)
-    end_sessions(session, account.id, keep=keep)
+    account.failures, account.next_try_at = 0, 0
+    end_sessions(session, account.id)
 
 
 def reset(session: Session, account: Account, *, actor: str, account_id: int | None = None) -> str:
@@ -135,10 +142,9 @@ def enable(session: Session, account: Account, *, actor: str, account_id: int | 
     _note(session, "account.enable", account, actor, account_id)
 
 
-def end_sessions(session: Session, account_id: int, *, keep: str = "") -> None:
-    """End an account's log-in sessions, but for the one whose token hash is `keep`."""
-    theirs = LoginSession.account_id == account_id, LoginSession.token_hash != keep
-    session.execute(delete(LoginSession).where(*theirs))
+def end_sessions(session: Session, account_id: int) -> None:
+    """End every log-in session of an account."""
+    session.execute(delete(LoginSession).where(LoginSession.account_id == account_id))
 
 
 def issues(session: Session, account_id: int) -> list[PasswordIssue]:

@@ -1,5 +1,7 @@
 """Languages: Chinese first, English by a cookie. Source strings are Chinese."""
 
+from datetime import date
+
 from flask import Flask, request
 from flask_babel import Babel, format_date, get_locale
 
@@ -44,16 +46,16 @@ def moment(ms: int | None) -> str:
 
 def day(value: object) -> str:
     """A date (or YYYY-MM-DD): 2026年11月23日. Other text is left as it is."""
-    from datetime import date
-
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value)
+            at = date.fromisoformat(value)
         except ValueError:
             return value
-    if not isinstance(value, date):
+    elif isinstance(value, date):
+        at = value
+    else:
         return ""
-    return format_date(value, "d MMMM y" if _english() else "y年M月d日")
+    return format_date(at, "d MMMM y" if _english() else "y年M月d日")
 
 
 def _english() -> bool:

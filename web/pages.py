@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from shared.accounts import Role
 from shared.body import Words, body
@@ -15,13 +15,18 @@ from web import i18n
 
 def init_app(app: Flask) -> None:
     """`body`, `portal`, `public_host` and the like in templates; the filter `words` for the body's texts."""
-    style = Path(str(app.static_folder), "app.css").read_bytes()
-    version = hashlib.sha256(style).hexdigest()[:8]
     app.add_template_filter(words)
     app.add_template_filter(paragraphs)
     app.add_template_global(home_of)
-    app.add_template_global(version, "asset_version")
+    app.add_template_global(this_place)
+    app.jinja_env.globals["asset_version"] = _version(Path(str(app.static_folder)))
     app.context_processor(_common)
+
+
+def _version(folder: Path) -> str:
+    """Changes with any static file, so that browsers may keep them for long."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
 
 
 def _common() -> dict[str, Any]:
@@ -55,3 +60,8 @@ def home_of(role: str) -> str:
             return url_for("ops.home")
         case _:
             raise AssertionError(role)
+
+
+def this_place() -> str:
+    """The path of this page, with its query when it has one."""
+    return request.full_path.removesuffix("?")

@@ -7,7 +7,6 @@ import structlog
 from flask import Flask, Response, g, request
 
 from shared import logs
-from shared import logs
 from web.access import LEAN
 
 _log = structlog.get_logger("web")

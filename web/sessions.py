@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, g, request
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from shared import db
 from shared.accounts import Account, LoginSession
@@ -61,14 +62,14 @@ def load() -> Login | None:
         row = s.execute(_who(hashed)).first()
     if row is None:
         return None
-    *fields, seen_ago = row
-    if seen_ago > _SEEN_EVERY_MS:
+    fields = tuple(row)
+    if fields[-1] > _SEEN_EVERY_MS:
         with db.write() as s:
             s.execute(update(LoginSession).where(LoginSession.token_hash == hashed).values(seen_at=now_ms()))
-    return Login(*fields, token_hash=hashed)
+    return Login(*fields[:-1], hashed)
 
 
-def _who(hashed: str):  # type: ignore[no-untyped-def]
+def _who(hashed: str) -> Select[*tuple[Any, ...]]:
     idle_ms = settings().session_idle_s * 1000
     return (
         select(
@@ -118,7 +119,12 @@ def _send_cookie(response: Response) -> Response:
     token = g.get("new_login_token")
     if token is None:
         return response
-    options = {"secure": settings().secure_cookies, "httponly": True, "samesite": "Lax", "path": "/"}
+    options: dict[str, Any] = {
+        "secure": settings().secure_cookies,
+        "httponly": True,
+        "samesite": "Lax",
+        "path": "/",
+    }
     if token:
         response.set_cookie(cookie_name(), token, **options)
     else:

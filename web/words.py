@@ -82,7 +82,9 @@ _JOBS: dict[str, Callable[[Params], str]] = {
     "design_broken": _design_broken,
     "fonts_differ": lambda p: _("制作证书的机器上字体与发布样式时不一致，已拒绝制作。技术人员会处理。"),
     "qr_unreadable": lambda p: _("制成的二维码不能正确识读，没有发出。技术人员会处理。"),
-    "text_overflow": lambda p: _("“%(field)s”的内容太长，证书上放不下。请联系注协。", field=field_word(p["field"])),
+    "text_overflow": lambda p: _(
+        "“%(field)s”的内容太长，证书上放不下。请联系注协。", field=field_word(p["field"])
+    ),
     "crashed_worker": lambda p: _("制作时程序多次意外中断，已停止重试。技术人员会处理。"),
     "too_slow": lambda p: _("制作用时超过上限，稍后会自动再试。"),
     "storage_full": lambda p: _("存储空间已满，没有保存。腾出空间后会自动再试。"),
@@ -110,7 +112,9 @@ _RULES: dict[str, Callable[[Params], str]] = {
     "choice_unknown": _choice_unknown,
     "date_form": lambda p: _("不是有效的日期，请写成 2019-03-05 的样子。"),
     "date_future": lambda p: _("日期在将来。"),
-    "year_form": lambda p: _("请填写 %(first)s 至 %(last)s 之间的四位年份。", first=p["first"], last=p["last"]),
+    "year_form": lambda p: _(
+        "请填写 %(first)s 至 %(last)s 之间的四位年份。", first=p["first"], last=p["last"]
+    ),
     "mobile_form": lambda p: _("请填写 11 位手机号码；境外号码以 + 和国家代码开头。"),
     "phone_form": lambda p: _("请填写带区号的电话号码，例如 010-55500100。"),
     "email_form": lambda p: _("请填写完整的电子邮件地址，例如 name@example.com。"),

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
 
-from web.public import home  # noqa: E402, F401 - routes attach themselves
+from web.public import captchas, home, institutes, login, new_password, status_query  # noqa: E402, F401

@@ -7,6 +7,7 @@ from shared.settings import settings
 from web import i18n
 from web.places import safe
 from web.public import blueprint
+from web.public.login_form import login_form
 
 _YEAR_S = 365 * 24 * 3600
 
@@ -14,7 +15,7 @@ _YEAR_S = 365 * 24 * 3600
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """The portal."""
-    return render_template("public/home.html")
+    return render_template("public/home.html", **login_form())
 
 
 @blueprint.get("/language/<code>")

@@ -1,1 +1,1 @@
-"""Schemas: what a form may say. Rules of rows are in `shared`; a schema calls them."""
+"""What forms of the public pages must hold."""

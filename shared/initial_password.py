@@ -1,0 +1,73 @@
+"""非执业申请进度查询: how an approved member gets number and initial password."""
+
+import hmac
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from shared import account_rules, crypto, db, passwords
+from shared.identity import normalise_id
+from shared.members import Member, Membership
+from shared.settings import settings
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a query that fits is told. `password` is None once the member has a password of their own."""
+
+    certificate_number: str
+    login_name: str
+    name: str
+    institute_code: str
+    password: str | None
+    expires_at: int | None
+
+
+def query(*, name: str, id_type: str, id_number: str, route: str, exam_number: str) -> Found | None:
+    """The member whom every fact fits, or None; a new initial password voids the former.
+
+    Takes about as long when nothing fits: a password is made and hashed either way.
+    """
+    made = passwords.new_initial()
+    index = crypto.index(normalise_id(id_number))
+    with db.read() as s:
+        live = Member.id_number_index == index, Member.state != Membership.ENDED
+        member = s.scalar(select(Member).where(*live))
+        fits = member is not None and _fits(member, name, id_type, route, exam_number)
+        member_id = member.id if member is not None and fits else None
+    if member_id is None:
+        return None
+    return _answer(member_id, made)
+
+
+def _fits(member: Member, name: str, id_type: str, route: str, exam_number: str) -> bool:
+    pairs = (
+        (member.name, name),
+        (member.id_type, id_type),
+        (member.route, route),
+        (normalise_id(member.exam_number), normalise_id(exam_number)),
+    )
+    same = [hmac.compare_digest(ours.encode(), typed.encode()) for ours, typed in pairs]
+    return all(same) and bool(exam_number)
+
+
+def _answer(member_id: int, made: passwords.Initial) -> Found:
+    with db.write() as s:
+        member = s.get_one(Member, member_id)
+        account = account_rules.of_member(s, member)
+        password = None
+        if account.first_login_at is None and account.disabled_at is None:
+            password = account_rules.issue_initial_password(s, account, made=made)
+        return Found(
+            certificate_number=member.certificate_number,
+            login_name=account.login_name,
+            name=member.name,
+            institute_code=member.institute_code,
+            password=password,
+            expires_at=account.password_expires_at if password else None,
+        )
+
+
+def hours_valid() -> int:
+    """How long an initial password is good for, in hours."""
+    return round(settings().initial_password_s / 3600)

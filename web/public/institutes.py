@@ -1,0 +1,23 @@
+"""地方注协咨询电话, and what to do about a lost password."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from shared import db
+from shared.members import Institute
+from web.public import blueprint
+
+
+@blueprint.get("/institutes")
+def institutes() -> ResponseReturnValue:
+    """Every institute: phone, address and hours, or the notice that replaces them."""
+    with db.read() as s:
+        rows = list(s.scalars(select(Institute).order_by(Institute.position, Institute.code)))
+    return render_template("public/institutes.html", institutes=rows)
+
+
+@blueprint.get("/forgot")
+def forgot() -> ResponseReturnValue:
+    """忘记密码: by way of the institute, which checks who asks."""
+    return render_template("public/forgot.html")

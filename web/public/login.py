@@ -1,0 +1,72 @@
+"""用户登录 and 退出."""
+
+from flask import flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from shared import logins
+from shared.logins import LoggedIn
+from web import captcha, forms, limits, sessions
+from web.forms import Form
+from web.pages import home_of
+from web.places import safe
+from web.public import blueprint
+from web.public.login_form import NAME_KEPT, PURPOSE, login_form
+from web.schemas.public import LoginSchema
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Log in, then go on where the reader was."""
+    place = safe(request.values.get("next"))
+    if request.method == "GET":
+        if g.account is not None:
+            return redirect(place or home_of(g.account.role))
+        return _page(None, place)
+    limits.check_address("login_address")
+    form = forms.read(LoginSchema())
+    if "refresh" in request.form:
+        form.errors.clear()
+        return _page(form, place)
+    found = _try(form)
+    if found is None:
+        return _page(form, place), 422
+    return _enter(found, place)
+
+
+def _try(form: Form) -> LoggedIn | None:
+    """One answer for every mismatch: which part was wrong is nobody else's business."""
+    answered = captcha.answered(request.form.get("captcha_id", ""), PURPOSE, request.form.get("captcha", ""))
+    if not form.ok:
+        return None
+    values = form.values
+    limits.check("login_name", f"{values['user_type']}:{values['login_name']}")
+    found = None
+    if answered:
+        found = logins.attempt(values["user_type"], values["login_name"], values["password"])
+    if found is None:
+        form.refuse("_", _("用户类型、用户名称、密码或验证码不正确，或者距上一次尝试太近"))
+    return found
+
+
+def _enter(found: LoggedIn, place: str | None) -> ResponseReturnValue:
+    session.clear()  # nothing that was there before the log-in is carried into it
+    sessions.start(found.account_id)
+    if found.must_change:
+        return redirect(url_for("public.new_password", next=place))
+    return redirect(place or home_of(found.role))
+
+
+def _page(form: Form | None, place: str | None) -> str:
+    expired = bool(request.args.get("expired")) and form is None
+    return render_template("public/login.html", expired=expired, **login_form(form, place))
+
+
+@blueprint.post("/logout")
+def log_out() -> ResponseReturnValue:
+    """End this browser's session."""
+    sessions.end()
+    session.clear()
+    session.pop(NAME_KEPT, None)
+    flash(_("您已退出登录。使用公共电脑时，请同时关闭浏览器。"), "success")
+    return redirect(url_for("public.home"))

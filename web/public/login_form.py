@@ -1,0 +1,33 @@
+"""The log-in form, on the start page and on a page of its own."""
+
+from typing import Any
+
+from flask import session
+from flask_babel import gettext as _
+
+from shared.accounts import UserType
+from web import captcha, forms
+from web.forms import Form
+
+PURPOSE = "login"
+NAME_KEPT = "login_name"  # in the browser session: what 申请进度查询 found, so that it need not be typed
+
+
+def login_form(form: Form | None = None, place: str | None = None) -> dict[str, Any]:
+    """What `public/_login_form.html` needs."""
+    return {
+        "form": form or forms.blank({"login_name": session.get(NAME_KEPT, "")}),
+        "challenge": captcha.picture(PURPOSE),
+        "user_types": user_types(),
+        "place": place,
+    }
+
+
+def user_types() -> list[tuple[str, str]]:
+    """用户类型."""
+    words = {
+        UserType.MEMBER: _("非执业会员"),
+        UserType.INSTITUTE: _("地方注协"),
+        UserType.NATIONAL: _("中注协"),
+    }
+    return [(kind.value, words[kind]) for kind in UserType]

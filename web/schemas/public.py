@@ -1,0 +1,81 @@
+"""The log-in, the new password, and 非执业申请进度查询."""
+
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext as _
+from marshmallow import Schema, ValidationError, fields
+
+from shared.accounts import UserType
+from shared.identity import IdType, normalise_id
+from shared.members import Route
+from shared.names import check_name
+from shared.rules import RuleError
+
+
+class Typed(fields.String):
+    """Text as people type it: full-width letters narrowed, trimmed. `missing` says what to do when empty."""
+
+    def __init__(self, *, missing: Any = None, secret: bool = False, longest: int = 200, **more: Any) -> None:
+        super().__init__(load_default="", **more)
+        self.missing, self.secret, self.longest = missing, secret, longest
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        text = str(super()._deserialize(value, attr, data, **more))
+        if not self.secret:
+            text = unicodedata.normalize("NFKC", text).strip()
+        if len(text) > self.longest:
+            raise ValidationError(_("内容太长"))
+        if not text and self.missing is not None:
+            raise ValidationError(self.missing())
+        return text
+
+
+class LoginSchema(Schema):
+    """用户登录."""
+
+    user_type = fields.Enum(UserType, by_value=True, load_default=UserType.MEMBER)
+    login_name = Typed(missing=lambda: _("请输入用户名称"))
+    password = Typed(missing=lambda: _("请输入密码"), secret=True)
+    captcha = Typed(missing=lambda: _("请输入验证码"))
+    captcha_id = fields.String(load_default="")
+
+
+class NewPasswordSchema(Schema):
+    """A password of one's own; `current` only from who has one already."""
+
+    current = Typed(secret=True)
+    new_password = Typed(missing=lambda: _("请输入新密码"), secret=True, longest=1000)
+    again = Typed(missing=lambda: _("请再输入一次新密码"), secret=True, longest=1000)
+
+
+class _Name(fields.String):
+    """A name, spelt as the register spells it. What cannot be a name is nobody's: no special answer."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        text = str(super()._deserialize(value, attr, data, **more)).strip()
+        if not text:
+            raise ValidationError(_("请输入您的姓名"))
+        try:
+            return check_name(text, 1, 100)
+        except RuleError:
+            return text[:100]
+
+
+class StatusQuerySchema(Schema):
+    """非执业申请进度查询."""
+
+    name = _Name(load_default="")
+    id_type = fields.Enum(IdType, by_value=True, load_default=IdType.RESIDENT_ID)
+    id_number = Typed(missing=lambda: _("请输入您的证件号码"))
+    route = fields.Enum(Route, by_value=True, load_default=Route.EXAM)
+    exam_number = Typed(missing=lambda: _("请输入全科合格证号；考核取得资格的，请输入考核批准文号"))
+    safety = Typed(missing=lambda: _("请回答安全问答"))
+    safety_id = fields.String(load_default="")
+    captcha = Typed(missing=lambda: _("请输入验证码"))
+    captcha_id = fields.String(load_default="")
+
+
+def same_code(typed: str) -> str:
+    """A certificate or approval number for comparison: no spaces or dashes, capitals."""
+    return normalise_id(typed)
