@@ -39,7 +39,7 @@ def write_xlsx(file: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
         for name, text in _PARTS.items():
             book.writestr(_entry(name), text)
         with book.open(_entry("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as raw:
-            sheet = io.BufferedWriter(raw, 1 << 18)  # type: ignore[type-var]
+            sheet = io.BufferedWriter(raw, 1 << 18)
             sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
             for number, row in enumerate(rows, 1):
                 sheet.write(_row(number, row).encode())
