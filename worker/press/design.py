@@ -1,4 +1,4 @@
-"""A design: one folder that says how a certificate looks (the contract is in DESIGN.md beside us).
+"""A design: one folder that says how a certificate looks (the contract: designs/README.md).
 
 A design is loaded from a folder by commands and from one archive (a published version, kept in
 storage) by workers. Either way it is checked whole before anything of it is used.

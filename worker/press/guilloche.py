@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 297.0, 210.0
 TEAL, BRONZE, SLATE = "#286c79", "#b08a43", "#5f86a0"
 PALE_TEAL, PALE_BRONZE = "#d3e5e6", "#efe6d2"
 SOFT_TEAL, SOFT_BRONZE = "#bcd8da", "#e3d3ae"
+DOT = 0.333  # how wide the middle dot is, in ems
 
 Point = tuple[float, float]
 Curve = Callable[[float], Point]
@@ -194,7 +195,7 @@ def _field() -> list[str]:
     rings = [
         _group("f1", PALE_TEAL, 0.18, _petals(55, 19, 24, _even(8), 24, 4), _turns(24)),
         _group("f2", PALE_BRONZE, 0.18, _petals(29, 11, 24, _even(8), 24, 4), _turns(24)),
-        _group("f3", PALE_TEAL, 0.18, _petals(11.5, 8.5, 12, _even(8), 12, 4), _turns(12)),
+        _group("f3", PALE_TEAL, 0.18, _petals(10.6, 9.5, 12, _even(8), 12, 4), _turns(12)),
     ]
     return [f'<g transform="translate(0 300) scale(1.5 1)">{"".join(rings)}</g>']
 
@@ -202,19 +203,32 @@ def _field() -> list[str]:
 def _rosette() -> list[str]:
     """The quiet rosette behind the title."""
     rings = [
-        _group("r1", SOFT_BRONZE, 0.2, _petals(21, 3.6, 48, _even(6), 24, 8), _turns(24)),
-        _group("r2", SOFT_TEAL, 0.2, _petals(14.5, 4.2, 36, _even(6), 12, 12), _turns(12)),
-        _group("r3", SOFT_BRONZE, 0.2, _petals(8.2, 3.4, 24, _even(6), 12, 8), _turns(12)),
-        _group("r4", SOFT_TEAL, 0.2, _petals(2.7, 2.4, 12, _even(4), 12, 4), _turns(12)),
+        _group("r1", SOFT_BRONZE, 0.2, _petals(17.5, 4.5, 36, _even(6), 12, 12), _turns(12)),
+        _group("r2", SOFT_TEAL, 0.2, _petals(11, 3.4, 24, _even(6), 12, 8), _turns(12)),
+        _group("r3", SOFT_BRONZE, 0.2, _petals(5.0, 3.2, 18, _even(4), 6, 12), _turns(6)),
     ]
-    return [f'<g transform="translate(0 -4875)">{"".join(rings)}</g>']
+    return [f'<g transform="translate(0 -5510) scale(2.7 .93)">{"".join(rings)}</g>']
+
+
+def microtext(words: str, width: float, size: float) -> str:
+    """A line of words in letters `size` mm high, repeated to fill `width` mm exactly."""
+    repeats = round(width / size / (len(words) + 0.5))
+    text = "·".join([words] * repeats)
+    fitted = width / (len(words) * repeats + DOT * (repeats - 1))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width * 100:.0f} 100">'
+        f'<text y="75" font-family="Noto Serif CJK SC" font-size="{fitted * 100:.2f}" '
+        f'fill="{TEAL}">{text}</text></svg>\n'
+    )
 
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(folder: Path) -> None:
-    """Write ground.svg into a design's assets FOLDER."""
+    """Write ground.svg and microtext.svg into a design's assets FOLDER."""
     (folder / "ground.svg").write_text(artwork(), encoding="utf-8")
+    line = microtext("中国注册会计师协会非执业会员证", 219, 0.8)
+    (folder / "microtext.svg").write_text(line, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,13 @@ def check_glyphs(face: Face, design: Design, chain: FontChain) -> None:
             )
 
 
+def check_static(design: Design, chain: FontChain) -> None:
+    """JobError("design_broken") for a character of the page itself that its fonts can't print."""
+    body = design.page.find("body")
+    for char in chain.missing("".join(body.itertext()) if body is not None else ""):
+        raise broken("page.html", f"{char} U+{ord(char):04X}", "glyph_missing")
+
+
 def check_layout(document: Any, face: Face, design: Design) -> None:
     """JobError for text beyond its place or a photo too coarse for its box."""
     if len(document.pages) != 1:

@@ -46,7 +46,7 @@ def _star() -> str:
 
 def _arc(name: str) -> str:
     """The letters upright on the upper arc, spread evenly; many letters are set narrower."""
-    step = min(math.radians(27), math.radians(268) / max(len(name), 1))
+    step = min(math.radians(24), math.radians(236) / max(len(name), 1))
     width = min(_TEXT_HEIGHT * 0.9, step * (_TEXT_RADIUS + _TEXT_HEIGHT * 0.4) * 0.94)
     first = -step * (len(name) - 1) / 2
     return "".join(
