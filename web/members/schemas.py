@@ -10,7 +10,8 @@ from shared.codes import OTHER
 from shared.profile import check_profile_value
 from shared.profile_fields import FieldKind, Profile, ProfileField
 from shared.rules import RuleError
-from web import i18n, words
+from web import i18n
+from web.words_register import rule_words
 
 # Beside a choice with 其他 stands a line for one's own words, under the choice's name with this ending.
 OWN_WORDS = "__other"
@@ -27,7 +28,7 @@ class ProfileValue(fields.Field[Any]):
         try:
             checked = check_profile_value(self.described, value)
         except RuleError as error:
-            raise ValidationError(words.reason(error.code, error.params)) from None
+            raise ValidationError(rule_words(error.code, error.params, i18n.language())) from None
         if self.described.required and not checked:
             raise ValidationError(_ask_for(self.described))
         return checked

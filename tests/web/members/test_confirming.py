@@ -22,7 +22,13 @@ def test_every_printed_fact_of_the_register_is_on_the_page(visitor: Visitor) -> 
     page = visitor.text(PAGE)
     with db.read() as session:
         member = session.get_one(Member, visitor.member_id)
-    for value in (member.name, member.certificate_number, member.category, "2015年6月1日", "北京注册会计师协会"):
+    for value in (
+        member.name,
+        member.certificate_number,
+        member.category,
+        "2015年6月1日",
+        "北京注册会计师协会",
+    ):
         assert value in page
     assert visitor.get("/member/photo").mimetype == "image/jpeg"
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from shared import crypto, db
 from shared.body import body
 from shared.members import Member
 from tests.web.members.visiting import PROFILE, Visitor, fill_profile, log_in
-from werkzeug.test import TestResponse
 
 SHOW, EDIT = "/member/profile", "/member/profile/edit"
 
@@ -74,7 +74,11 @@ def test_several_qualifications_and_ones_own_words_are_kept_and_shown(visitor: V
         domestic_qualifications=["tax_adviser", "lawyer", "other"],
         domestic_qualifications__other="注册造价师（水利）",
     )
-    assert profile_of(visitor)["domestic_qualifications"] == ["tax_adviser", "lawyer", "other:注册造价师（水利）"]
+    assert profile_of(visitor)["domestic_qualifications"] == [
+        "tax_adviser",
+        "lawyer",
+        "other:注册造价师（水利）",
+    ]
     assert "税务师、律师、其他：注册造价师（水利）" in visitor.text(SHOW)
     assert 'value="注册造价师（水利）"' in visitor.text(EDIT)
 

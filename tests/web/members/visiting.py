@@ -17,8 +17,9 @@ from worker import running
 
 PROFILE: dict[str, Any] = {
     "ethnicity": "01", "politics": "01", "employer": "某某集团有限公司", "mobile": "13800138000",
-    "email": "li@example.com", "address": "北京市海淀区某路 1 号", "household": "110000", "postcode": "100000",
-    "education": "21", "degree": "2", "major": "会计学", "school": "某某大学", "language": "EN", "title": "other",
+    "email": "li@example.com", "address": "北京市海淀区某路 1 号", "household": "110000",
+    "postcode": "100000", "education": "21", "degree": "202", "major": "会计学", "school": "某某大学",
+    "language": "en", "title": "010",
 }  # fmt: skip
 
 
