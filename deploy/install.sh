@@ -7,7 +7,7 @@ source deploy/packages.sh
 
 # What rendering needs (as in the container image), then what this machine needs to run all of it.
 mapfile -t rendering <deploy/debian-packages.txt
-need_packages "${rendering[@]}" python3-venv redis-server
+need_packages "${rendering[@]}" ca-certificates python3-venv redis-server
 
 pick_python() {
   local python
