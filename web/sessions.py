@@ -59,14 +59,14 @@ def load() -> Login | None:
         return None
     hashed = hash_of(token)
     with db.read() as s:
-        row = s.execute(_who(hashed)).first()
+        row = s.execute(_who(hashed)).mappings().first()
     if row is None:
         return None
-    fields = tuple(row)
-    if fields[-1] > _SEEN_EVERY_MS:
+    fields = dict(row)
+    if fields.pop("seen_ago") > _SEEN_EVERY_MS:
         with db.write() as s:
             s.execute(update(LoginSession).where(LoginSession.token_hash == hashed).values(seen_at=now_ms()))
-    return Login(*fields[:-1], hashed)
+    return Login(**fields, token_hash=hashed)
 
 
 def _who(hashed: str) -> Select[*tuple[Any, ...]]:
@@ -75,7 +75,7 @@ def _who(hashed: str) -> Select[*tuple[Any, ...]]:
         select(
             Account.id, Account.user_type, Account.role, Account.login_name, Account.display_name,
             Account.member_id, Account.institute_code, Account.must_change,
-            now_ms() - LoginSession.seen_at,
+            (now_ms() - LoginSession.seen_at).label("seen_ago"),
         )
         .join(Account, Account.id == LoginSession.account_id)
         .where(

@@ -1,0 +1,141 @@
+"""`accounts`: accounts of staff, ops and admins, and API tokens, from a shell.
+
+    accounts add NAME --role ops|admin|staff [--institute CODE] [--display TEXT]
+    accounts list                       all accounts but those of members
+    accounts disable|enable NAME        at once: sessions and tokens end
+    accounts reset NAME                 a new initial password, shown once; NAME may be a certificate number
+    accounts token NAME --label TEXT    a token for the JSON API, shown once
+
+There is no default account: the first one is made here. NAME is unique within a user type; where the same
+name exists in two, say `--user-type`.
+"""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared import account_rules, api_tokens, clock, db
+from shared.accounts import Account, Role, UserType
+from shared.errors import Refused
+from shared.settings import settings
+from web import words
+
+_NAME = click.argument("name")
+_USER_TYPE = click.option(
+    "--user-type", type=click.Choice([kind.value for kind in UserType]), help="用户类型，同名时须指定"
+)
+
+
+@click.group()
+def main() -> None:
+    """账户：新建、停用、启用、重置密码、API 令牌。"""
+
+
+@main.command()
+@_NAME
+@click.option("--role", type=click.Choice([Role.STAFF, Role.OPS, Role.ADMIN]), required=True)
+@click.option("--institute", metavar="CODE", help="所属注协的代码，地方注协的账户必须指定")
+@click.option("--display", default="", help="显示的姓名")
+def add(name: str, role: str, institute: str | None, display: str) -> None:
+    """新建账户 NAME，显示初始密码。"""
+    with _changes() as s:
+        _, password = account_rules.create(
+            s, login_name=name, role=role, institute_code=institute, display_name=display, actor=_actor()
+        )
+    _show_password(name, password)
+
+
+@main.command("list")
+@click.option("--members", is_flag=True, help="也列出会员的账户")
+def list_accounts(members: bool) -> None:
+    """列出账户。"""
+    wanted = select(Account).order_by(Account.user_type, Account.login_name)
+    if not members:
+        wanted = wanted.where(Account.role != Role.MEMBER)
+    with db.read() as s:
+        for account in s.scalars(wanted):
+            seen = (
+                f"{clock.local(account.last_login_at):%Y-%m-%d %H:%M}"
+                if account.last_login_at
+                else "从未登录"
+            )
+            state = "已停用" if account.disabled_at else "有效"
+            belongs = account.institute_code or ""
+            click.echo(f"{account.login_name}\t{account.role}\t{belongs}\t{state}\t{seen}")
+
+
+@main.command()
+@_NAME
+@_USER_TYPE
+def disable(name: str, user_type: str | None) -> None:
+    """停用账户 NAME：登录和令牌立即失效。"""
+    with _changes() as s:
+        account_rules.disable(s, _find(s, name, user_type), actor=_actor())
+    click.echo(f"{name} 已停用。")
+
+
+@main.command()
+@_NAME
+@_USER_TYPE
+def enable(name: str, user_type: str | None) -> None:
+    """重新启用账户 NAME。"""
+    with _changes() as s:
+        account_rules.enable(s, _find(s, name, user_type), actor=_actor())
+    click.echo(f"{name} 已启用。")
+
+
+@main.command()
+@_NAME
+@_USER_TYPE
+def reset(name: str, user_type: str | None) -> None:
+    """为账户 NAME（或会员证书编号）生成新的初始密码。"""
+    with _changes() as s:
+        password = account_rules.reset(s, _find(s, name, user_type), actor=_actor())
+    _show_password(name, password)
+
+
+@main.command()
+@_NAME
+@_USER_TYPE
+@click.option("--label", required=True, help="令牌的用途")
+def token(name: str, user_type: str | None, label: str) -> None:
+    """为账户 NAME 签发 API 令牌。"""
+    with _changes() as s:
+        made = api_tokens.issue(s, _find(s, name, user_type), label, actor=_actor())
+    click.echo(f"令牌（只显示这一次）：{made}")
+
+
+@contextmanager
+def _changes() -> Iterator[Session]:
+    try:
+        with db.write() as s:
+            yield s
+    except Refused as refused:
+        raise click.ClickException(words.reason(refused.code, refused.params)) from None
+
+
+def _find(s: Session, name: str, user_type: str | None) -> Account:
+    wanted = select(Account).where(Account.login_name == name)
+    if user_type:
+        wanted = wanted.where(Account.user_type == user_type)
+    found = list(s.scalars(wanted))
+    if not found:
+        raise Refused("account_unknown")
+    if len(found) > 1:
+        raise click.UsageError("有同名账户，请用 --user-type 指定用户类型")
+    return found[0]
+
+
+def _show_password(name: str, password: str) -> None:
+    hours = round(settings().initial_password_s / 3600)
+    click.echo(
+        f"用户名称：{name}\n初始密码（只显示这一次，{hours} 小时内有效，首次登录须设置新密码）：{password}"
+    )
+
+
+def _actor() -> str:
+    return f"command:{getpass.getuser()}"

@@ -1,0 +1,123 @@
+"""`demo`: what `make run` fills a fresh installation with. Refused where CERT_DEMO is off.
+
+demo load [--if-empty]    institutes, log-ins of ops and staff, a register of 1,000 invented members
+demo logins               the log-ins again, and a member to try 申请进度查询 with
+"""
+
+import base64
+import hashlib
+import hmac
+import io
+from itertools import islice
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared import account_rules, db, passwords
+from shared.accounts import Account, Role, UserType
+from shared.body import body
+from shared.members import Member
+from shared.register import imports
+from shared.register.applying import apply_slice
+from shared.register.columns import known_columns
+from shared.register.demo import demo_rows, heading
+from shared.register.staging import check_slice
+from shared.register.table_file import write_csv
+from shared.settings import settings
+
+_ACTOR = "command:demo"
+_SIZE, _SEED = 1_000, 1
+_WHOLE = 1e9  # seconds: in one go
+# Log-in name, role, institute
+_LOGINS = (
+    ("admin", Role.ADMIN, None),
+    ("ops", Role.OPS, None),
+    ("beijing", Role.STAFF, "beijing"),
+    ("shanghai", Role.STAFF, "shanghai"),
+)
+
+
+@click.group()
+def main() -> None:
+    """演示数据。"""
+    if not settings().demo:
+        raise click.ClickException("这不是演示系统（CERT_DEMO 未打开）。")
+
+
+@main.command()
+@click.option("--if-empty", is_flag=True, help="已有会员时不再导入名册")
+def load(if_empty: bool) -> None:
+    """注协、工作人员的账户、虚构的会员名册；可以重复执行。"""
+    with db.write() as s:
+        imports.sync_institutes(s)
+        for login_name, role, institute in _LOGINS:
+            _account(s, login_name, role, institute)
+        empty = s.scalar(select(Member.id).limit(1)) is None
+    if empty or not if_empty:
+        counts = _register()
+        click.echo(f"演示名册：新增 {counts.get('new', 0)} 人，拒绝 {counts.get('error', 0)} 行。")
+
+
+@main.command()
+def logins() -> None:
+    """显示演示账户。"""
+    click.echo("演示账户（用户类型 / 用户名称 / 密码）：")
+    for login_name, role, _ in _LOGINS:
+        kind = "地方注协" if role == Role.STAFF else "中注协"
+        click.echo(f"  {kind}  {login_name:<10} {_password(login_name)}")
+    click.echo("会员先用“非执业申请进度查询”取得初始密码，例如（考试）：")
+    for number, name, id_number, exam_number in _samples(2):
+        click.echo(f"  {name}  证件号码 {id_number}  全科合格证号 {exam_number}  （会员证书编号 {number}）")
+
+
+def _account(s: Session, login_name: str, role: Role, institute: str | None) -> None:
+    kind = UserType.INSTITUTE if role == Role.STAFF else UserType.NATIONAL
+    if account_rules.find(s, kind, login_name) is not None:
+        return
+    account, _ = account_rules.create(
+        s, login_name=login_name, role=role, institute_code=institute, actor=_ACTOR
+    )
+    account_rules.set_password(s, account, passwords.hash_password(_password(login_name)))
+
+
+def _password(login_name: str) -> str:
+    """Different in every installation, the same at every start of one: made from its secret key."""
+    key = settings().secret_key.get_secret_value().encode()
+    made = hmac.digest(key, f"demo log-in {login_name}".encode(), hashlib.sha256)
+    return base64.b32encode(made[:10]).decode().lower()
+
+
+def _register() -> dict[str, int]:
+    """The demo register through the real import; its bad rows are left out, as an operator would."""
+    table = io.BytesIO()
+    write_csv(table, (row for part in ([heading(body())], demo_rows(body(), _SIZE, _SEED)) for row in part))
+    found = imports.begin(table.getvalue(), "demo-register.csv", actor=_ACTOR)
+    _whole(check_slice, found.id)
+    with db.write() as s:
+        found = imports.decide(s, found.id, only_good=True, actor=_ACTOR)
+        counts = dict(found.counts)
+    _whole(apply_slice, found.id)
+    return counts
+
+
+def _whole(one_slice: object, import_id: int) -> None:
+    assert callable(one_slice)  # noqa: S101
+    while not one_slice(import_id, lambda _: None, _WHOLE):
+        pass
+
+
+def _samples(count: int) -> list[tuple[str, str, str, str]]:
+    """Members of the demo register with an exam number, who have not logged in yet."""
+    keys = list(known_columns(body()))
+    wanted = ("certificate_number", "name", "id_number", "exam_number")
+    with db.read() as s:
+        used = set(s.scalars(select(Account.login_name).where(Account.first_login_at.is_not(None))))
+        known = set(s.scalars(select(Member.certificate_number)))
+    rows = (dict(zip(keys, row, strict=True)) for row in demo_rows(body(), _SIZE, _SEED))
+    free = (
+        tuple(row[key] for key in wanted)
+        for row in rows
+        if row["certificate_number"] in known - used and row["route"] in ("考试", "exam")
+    )
+    return [(number, name, id_number, exam) for number, name, id_number, exam in islice(free, count)]
