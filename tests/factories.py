@@ -13,8 +13,7 @@ from shared.photos import Photo, PhotoState
 from shared.storage import sha256, sharded, storage
 from shared.templates import Seal
 from shared.verify_code import new_token
-from worker.press import design, library
-from worker.press.seal import seal
+from worker.press import design, library, seal
 
 DESIGN = Path(__file__).parents[1] / "worker/press/designs/cicpa_landscape"
 INSTITUTES = {"national": "中国注册会计师协会", "11": "北京注册会计师协会", "65": "新疆维吾尔自治区注册会计师协会"}
@@ -34,7 +33,7 @@ def institutes(session: Session) -> None:
                 phone="010-00000000", hours="9:00-17:00",
             )
         )  # fmt: skip
-        picture = seal(name)
+        picture = seal.make(name)
         key = f"seal/{code}-1.svg"
         storage().put(key, picture)
         session.add(
