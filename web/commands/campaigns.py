@@ -32,7 +32,9 @@ def main() -> None:
 @main.command()
 @click.option("--all", "everyone", is_flag=True, help="全部资格有效的会员")
 @click.option("--institute", metavar="CODE", help="一个地方注协的会员")
-@click.option("--numbers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="号码文件，每行一个")
+@click.option(
+    "--numbers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="号码文件，每行一个"
+)
 @click.option("--failed-of", type=int, metavar="ID", help="以前一个批次的失败项")
 @click.option("--reason", required=True, help="理由，记入审计日志")
 @click.option("--yes", is_flag=True, help="不问人数，直接开始")
@@ -97,8 +99,8 @@ def list_(number: int) -> None:
     with db.read() as s:
         for found in s.scalars(select(Campaign).order_by(Campaign.id.desc()).limit(number)):
             started = f"{clock.local(found.started_at):%Y-%m-%d %H:%M}" if found.started_at else "-"
-            click.echo(f"{found.id:>6}  {found.state:<11}  {started}  {_sum(campaign_rules.progress(s, found))}"
-                       f"  {found.reason}")  # fmt: skip
+            numbers = _sum(campaign_rules.progress(s, found))
+            click.echo(f"{found.id:>6}  {found.state:<11}  {started}  {numbers}  {found.reason}")
 
 
 def _selection(

@@ -1,6 +1,7 @@
 """Staff of an institute: find its members, see where they stand, reset their passwords."""
 
 from flask import Blueprint, g, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from shared import db
 from shared.errors import NotFound
@@ -27,8 +28,8 @@ def home() -> str:
         )  # fmt: skip
 
 
-@blueprint.post("/members/<number>/reset")
-def member_reset(number: str) -> str:
+@blueprint.route("/members/<number>/reset", methods=["GET", "POST"])
+def member_reset(number: str) -> Response | str:
     """A new initial password for a member of this institute; others do not exist here."""
     return reset_password(number, url_for("institute.home", q=number), institute=_own_institute())
 

@@ -13,6 +13,7 @@ from shared.settings import settings
 from web import forms, words
 from web.forms import Form
 from web.ops import blueprint, campaign_reads
+from web.ops.acting import acting
 from web.ops.paging import asked_page, page_of
 
 _FIELD = {
@@ -63,7 +64,7 @@ def account_create() -> str:
             made, password = account_rules.create(
                 s, login_name=given["login_name"], role=given["role"], display_name=given["display_name"],
                 institute_code=given["institute"] if given["role"] == Role.STAFF else None,
-                actor=g.account.login_name, account_id=g.account.id,
+                **acting(),
             )  # fmt: skip
     except Refused as refused:
         form.refuse(_FIELD.get(refused.code, "_"), words.reason(refused.code, refused.params))
@@ -71,13 +72,18 @@ def account_create() -> str:
     return password_once(made, password, url_for("ops.accounts"))
 
 
-@blueprint.post("/accounts/<int:account_id>/reset")
+@blueprint.route("/accounts/<int:account_id>/reset", methods=["GET", "POST"])
 def account_reset(account_id: int) -> Response | str:
-    """A new initial password, shown once."""
+    """Ask; then a new initial password, shown once."""
+    if request.method != "POST":
+        with db.read() as s:
+            found = _other(account_rules.by_id(s, account_id))
+        who = [(_("用户名称"), found.login_name), (_("姓名"), found.display_name)]
+        return render_template("ops/reset_ask.html", who=who, back=url_for("ops.accounts"))
     try:
         with db.write() as s:
             found = _other(account_rules.by_id(s, account_id))
-            password = account_rules.reset(s, found, actor=g.account.login_name, account_id=g.account.id)
+            password = account_rules.reset(s, found, **acting())
     except Refused as refused:
         flash(words.reason(refused.code, refused.params), "warning")
         return redirect(url_for("ops.accounts"))
@@ -89,7 +95,7 @@ def account_disable(account_id: int) -> Response:
     """No log-in from now on."""
     with db.write() as s:
         found = _other(account_rules.by_id(s, account_id))
-        account_rules.disable(s, found, actor=g.account.login_name, account_id=g.account.id)
+        account_rules.disable(s, found, **acting())
     flash(_("账户 %(name)s 已停用，现有登录已结束。", name=found.login_name), "success")
     return redirect(url_for("ops.accounts"))
 
@@ -99,7 +105,7 @@ def account_enable(account_id: int) -> Response:
     """Log-ins are possible again."""
     with db.write() as s:
         found = _other(account_rules.by_id(s, account_id))
-        account_rules.enable(s, found, actor=g.account.login_name, account_id=g.account.id)
+        account_rules.enable(s, found, **acting())
     flash(_("账户 %(name)s 已启用。", name=found.login_name), "success")
     return redirect(url_for("ops.accounts"))
 

@@ -89,6 +89,6 @@ def selection(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def typed_count(text: str) -> int | None:
-    """The count a person typed: full-width digits, spaces and thousands separators are fine; None if no number."""
+    """The count a person typed: full-width digits and separators are fine; None if no number."""
     plain = re.sub(r"[\s,，']", "", unicodedata.normalize("NFKC", text))
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else None

@@ -45,7 +45,7 @@ def reasons(session: Session, campaign_id: int) -> list[tuple[str, int]]:
     return [(code or "internal", count) for code, count in session.execute(counted)]
 
 
-def failures(campaign_id: int, code: str = "") -> Select[Any]:
+def failures(campaign_id: int, code: str = "") -> Select[*tuple[Any, ...]]:
     """The failed items with their members, in the order of the selection; of one error code if given."""
     failed = (
         select(CampaignItem, Member)

@@ -15,6 +15,7 @@ from shared.errors import NotFound, Refused
 from web import forms
 from web.forms import Form
 from web.ops import blueprint, campaign_reads
+from web.ops.acting import acting
 from web.ops.campaign_form import SelectionSchema, selection, typed_count
 from web.ops.paging import asked_page, page_of
 
@@ -71,7 +72,7 @@ def _start(form: Form, typed: int) -> int:
             return same
         made = campaign_rules.start(
             s, chosen, reason=form.values["reason"], typed_count=typed,
-            actor=g.account.login_name, account_id=g.account.id,
+            **acting(),
         )  # fmt: skip
         return made.id
 
@@ -163,7 +164,7 @@ def campaign_cancel(campaign_id: int) -> Response:
     """Cancel it: what is printed stays, what is pending is not printed."""
     with db.write() as s:
         campaign_of(s, campaign_id)
-        done = campaign_rules.cancel(s, campaign_id, actor=g.account.login_name, account_id=g.account.id)
+        done = campaign_rules.cancel(s, campaign_id, **acting())
     if done:
         flash(_("批次已取消。已制作的证书保留，其余不再制作。"), "success")
     else:
@@ -176,7 +177,7 @@ def campaign_resume(campaign_id: int) -> Response:
     """Run a stopped campaign on."""
     with db.write() as s:
         campaign_of(s, campaign_id)
-        done = campaign_rules.resume(s, campaign_id, actor=g.account.login_name, account_id=g.account.id)
+        done = campaign_rules.resume(s, campaign_id, **acting())
     flash(*((_("批次继续进行。"), "success") if done else (_("批次不在停止状态。"), "warning")))
     return redirect(url_for("ops.campaign", campaign_id=campaign_id))
 

@@ -13,7 +13,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download(name: str, rows: Iterable[Sequence[str]], *, xlsx: bool = False) -> Response:
     """The answer that saves the rows, the heading first, under this (ASCII) name without ending."""
     file = tempfile.SpooledTemporaryFile(1_000_000)  # noqa: SIM115 - closed with the answer
-    (write_xlsx if xlsx else write_csv)(file, rows)  # type: ignore[arg-type]
+    (write_xlsx if xlsx else write_csv)(file, rows)
     file.seek(0)
     ending, kind = ("xlsx", _XLSX) if xlsx else ("csv", "text/csv")
-    return send_file(file, mimetype=kind, as_attachment=True, download_name=f"{name}.{ending}")  # type: ignore[arg-type]
+    return send_file(file, mimetype=kind, as_attachment=True, download_name=f"{name}.{ending}")

@@ -105,7 +105,12 @@ def import_problem(problem: list[Any]) -> str:
 @blueprint.app_template_filter("role_word")
 def role_word(role: str) -> str:
     """Who an account is."""
-    return {"member": _("非执业会员"), "staff": _("地方注协"), "ops": _("中注协业务"), "admin": _("系统管理")}[role]
+    return {
+        "member": _("非执业会员"),
+        "staff": _("地方注协"),
+        "ops": _("中注协业务"),
+        "admin": _("系统管理"),
+    }[role]
 
 
 @blueprint.app_template_filter("job_reason")

@@ -43,10 +43,8 @@ def import_report(import_id: int) -> Response:
     with db.read() as s:
         import_of(s, import_id)
         lines = report_rows(s, import_id, lambda code, params: rule_words(code, params, language))
-        return csv_file.download(
-            f"import-{import_id}-errors", lines, xlsx=request.args.get("as") == "xlsx"
-        )
+        return csv_file.download(f"import-{import_id}-errors", lines, xlsx=request.args.get("as") == "xlsx")
 
 
-def _rows(import_id: int) -> Select[tuple[ImportRow]]:
+def _rows(import_id: int) -> Select[ImportRow]:
     return select(ImportRow).where(ImportRow.import_id == import_id).order_by(ImportRow.row)

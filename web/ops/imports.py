@@ -17,6 +17,7 @@ from shared.register import imports as register
 from web import forms, i18n
 from web.forms import Form
 from web.ops import blueprint, uploads
+from web.ops.acting import acting
 from web.ops.paging import asked_page, page_of
 from web.words_register import rule_words
 
@@ -32,9 +33,8 @@ def import_upload() -> Response | str:
     """Store the file as it came and have a job check it."""
     form = forms.blank()
     try:
-        upload = request.files.get("file")
-        data = uploads.received(upload)
-        found = register.begin(data, upload.filename or "", actor=g.account.login_name, account_id=g.account.id)  # type: ignore[union-attr]
+        name, data = uploads.received(request.files.get("file"))
+        found = register.begin(data, name, **acting())
     except RequestEntityTooLarge:
         form.refuse("file", rule_words("file_too_large", {"longest_mb": _max_mb()}, i18n.language()))
         return _list(form)
@@ -63,9 +63,7 @@ def import_apply(import_id: int) -> Response | str:
     try:
         with db.write() as s:
             found = import_of(s, import_id)
-            register.decide(
-                s, import_id, only_good=mode == "only_good", actor=g.account.login_name, account_id=g.account.id
-            )
+            register.decide(s, import_id, only_good=mode == "only_good", **acting())
             register.submit_apply(s, found, account_id=g.account.id)
     except Refused as refused:
         form.refuse("mode", _words(refused))
@@ -92,7 +90,7 @@ def import_cancel(import_id: int) -> Response:
     try:
         with db.write() as s:
             import_of(s, import_id)
-            register.cancel(s, import_id, actor=g.account.login_name, account_id=g.account.id)
+            register.cancel(s, import_id, **acting())
     except Refused as refused:
         flash(_words(refused), "warning")
     return redirect(url_for("ops.import_page", import_id=import_id))

@@ -2,13 +2,14 @@
 
 import uuid
 
-from flask import flash, g, redirect, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from shared import db, parked
 from shared.errors import NotFound, Refused
 from web.ops import blueprint
+from web.ops.acting import acting
 
 
 @blueprint.post("/jobs/<uuid:job_id>/retry")
@@ -16,7 +17,7 @@ def job_retry(job_id: uuid.UUID) -> Response:
     """Queue it again."""
     try:
         with db.write() as s:
-            done = parked.retry(s, job_id, actor=g.account.login_name, account_id=g.account.id)
+            done = parked.retry(s, job_id, **acting())
     except Refused:
         flash(_("同样的任务已经在排队，不必再试；可以取消这一个。"), "error")
         return redirect(url_for("ops.home"))
@@ -27,7 +28,7 @@ def job_retry(job_id: uuid.UUID) -> Response:
 def job_cancel(job_id: uuid.UUID) -> Response:
     """Give it up."""
     with db.write() as s:
-        done = parked.give_up(s, job_id, actor=g.account.login_name, account_id=g.account.id)
+        done = parked.give_up(s, job_id, **acting())
     return _back(done, _("任务已取消。"))
 
 

@@ -42,11 +42,14 @@ def search(session: Session, text: str, number: int, institute: str | None = Non
     """Members by full number or by the beginning of the name, of one institute if given."""
     found = page_of(session, _statement(text, institute), number, size=20)
     photos = _photo_states(session, [row[0].id for row in found.items])
-    rows = [_row(*row, photos.get(row[0].id, set())) for row in found.items]
+    rows = [
+        _row(member, name, edition, account, photos.get(member.id, set()))
+        for member, name, edition, account in found.items
+    ]
     return Page(rows, found.number, found.total, found.size)
 
 
-def _statement(text: str, institute: str | None) -> Select[Any]:
+def _statement(text: str, institute: str | None) -> Select[*tuple[Any, ...]]:
     current = and_(Certificate.member_id == Member.id, Certificate.state == CertificateState.CURRENT)
     members = (
         select(Member, Institute.name, Certificate, Account)

@@ -1,14 +1,17 @@
 """Members for ops: find one, reset the initial password."""
 
-from flask import g, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from shared import account_rules, db, members
-from shared.errors import NotFound
+from shared.errors import NotFound, Refused
 from shared.members import Member, Membership
-from web import forms
+from web import forms, words
 from web.ops import blueprint, member_reads
 from web.ops.accounts import password_once
+from web.ops.acting import acting
 from web.ops.paging import asked_page
 
 
@@ -24,18 +27,32 @@ def search() -> str:
     )  # fmt: skip
 
 
-@blueprint.post("/members/<number>/reset")
-def member_reset(number: str) -> str:
+@blueprint.route("/members/<number>/reset", methods=["GET", "POST"])
+def member_reset(number: str) -> Response | str:
     """A new initial password, shown once, for whoever stands at the counter."""
     return reset_password(number, url_for("ops.members", q=number))
 
 
-def reset_password(number: str, back: str, institute: str | None = None) -> str:
-    """Reset a member's password (of one institute, if given) and show the new one."""
-    with db.write() as s:
-        account = account_rules.of_member(s, _member(s, number, institute))
-        password = account_rules.reset(s, account, actor=g.account.login_name, account_id=g.account.id)
+def reset_password(number: str, back: str, institute: str | None = None) -> Response | str:
+    """Ask; then reset a member's password (of one institute, if given) and show the new one."""
+    if request.method != "POST":
+        return _ask(number, back, institute)
+    try:
+        with db.write() as s:
+            account = account_rules.of_member(s, _member(s, number, institute))
+            password = account_rules.reset(s, account, **acting())
+    except Refused as refused:
+        flash(words.reason(refused.code, refused.params), "warning")
+        return redirect(back)
     return password_once(account, password, back)
+
+
+def _ask(number: str, back: str, institute: str | None) -> str:
+    with db.read() as s:
+        found = _member(s, number, institute)
+        who = [(_("会员证书编号"), found.certificate_number), (_("姓名"), found.name),
+               (_("证件"), member_reads.masked_id(found))]  # fmt: skip
+    return render_template("ops/reset_ask.html", who=who, back=back)
 
 
 def _member(session: Session, number: str, institute: str | None) -> Member:

@@ -42,7 +42,7 @@ def asked_page(name: str = "page") -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
-def page_of(session: Session, statement: Select[Any], number: int, *, size: int = SIZE) -> Page:
+def page_of(session: Session, statement: Select[*tuple[Any, ...]], number: int, *, size: int = SIZE) -> Page:
     """The rows of one page of an ordered statement; a number past the end gives the last page."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(number, max(1, -(-total // size)))

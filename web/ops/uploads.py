@@ -8,11 +8,11 @@ from shared.register import reading
 from shared.rules import RuleError
 
 _ENDINGS = (".xlsx", ".csv")
-_NO_TABLE = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<!DO", b"<htm", b"Rar!", b"7z\xbc\xaf")
+_NO_TABLE = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<!DO", b"<htm", b"Rar!")
 
 
-def received(upload: FileStorage | None) -> bytes:
-    """The bytes of a file that looks like a register, by name and by content.
+def received(upload: FileStorage | None) -> tuple[str, bytes]:
+    """Name and bytes of a file that looks like a register, by name and by content.
 
     Raises RuleError file_empty (none chosen too), file_kind.
     """
@@ -25,4 +25,4 @@ def received(upload: FileStorage | None) -> bytes:
     head = data[:4096]
     if kind == "csv" and (b"\x00" in head or head.lstrip().startswith(_NO_TABLE)):
         raise RuleError("file_kind")
-    return data
+    return upload.filename, data
