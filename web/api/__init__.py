@@ -3,6 +3,8 @@
 Errors are problem+json: `web.errors` asks `web.api.problems` for whatever fails below /api.
 """
 
+from http import HTTPStatus
+
 from flask import Flask
 from flask_smorest import Api
 
@@ -18,12 +20,15 @@ PREFIX = "/api/v1"
 
 
 class _Api(Api):
-    """Registers no error handlers of its own: they would answer for the pages too."""
-
-    ERROR_SCHEMA = Problem
+    """Errors are problem+json, answered by `web.errors`: handlers of its own would answer for pages too."""
 
     def _register_error_handlers(self) -> None:
         pass
+
+    def _register_responses(self) -> None:
+        content = {MIMETYPE: {"schema": Problem}}
+        for name, text in [("DEFAULT_ERROR", "RFC 9457"), *((s.name, s.phrase) for s in HTTPStatus)]:
+            self.spec.components.response(name, {"description": text, "content": content}, lazy=True)
 
 
 def init_app(app: Flask) -> None:
@@ -39,6 +44,5 @@ def init_app(app: Flask) -> None:
     components = api.spec.components
     components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     components.security_scheme("login", {"type": "apiKey", "in": "cookie", "name": "login"})
-    components.response("Problem", {"description": "出错", "content": {MIMETYPE: {"schema": Problem}}})
     api.register_blueprint(blueprint, url_prefix=PREFIX)
     security.csrf.exempt(blueprint)  # `web.api.callers` checks the requests that come with a cookie

@@ -30,9 +30,9 @@ _HEADERS = {
             "content": {"application/json": {"schema": JobState}},
         },
         "304": {"description": "与上次相同"},
-        "401": "Problem",
-        "404": "Problem",
-        "410": "Problem",
+        "401": "UNAUTHORIZED",
+        "404": "NOT_FOUND",
+        "410": "GONE",
     },
 )
 def job(job_id: uuid.UUID) -> Response:

@@ -35,7 +35,7 @@ class Submit(ForMember):
 
     fingerprint = fields.String(
         required=True,
-        validate=validate.Regexp("[0-9a-f]{64}$"),
+        validate=validate.Regexp("^[0-9a-f]{64}$"),
         metadata={"description": "`/certificates/preview` 给出的 fingerprint：确认的就是当时所见的内容"},
     )
 
@@ -45,7 +45,7 @@ class IdempotencyKey(Schema):
 
     key = fields.String(
         data_key="Idempotency-Key",
-        validate=validate.Regexp(r"[\x21-\x7e]{1,64}$", error="1 to 64 visible ASCII characters"),
+        validate=validate.Regexp(r"^[!-~]{1,64}$", error="1 to 64 visible ASCII characters"),
         metadata={"description": "同一键的重复请求只执行一次，返回第一次的结果"},
     )
 

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from shared import api_tokens, clock, db
 from shared.accounts import Account, LoginSession
 from shared.jobs import Job
-from shared.members import Institute, Member
+from shared.members import Institute
 from tests import factories
 from web import sessions
 

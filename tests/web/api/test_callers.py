@@ -75,7 +75,9 @@ def test_an_unknown_address_and_a_wrong_method_are_problems(client: FlaskClient)
 
 def test_a_body_that_is_no_json_or_breaks_the_schema_is_a_problem(client: FlaskClient) -> None:
     headers = bearer(account("ops"))
-    broken = client.post("/api/v1/campaigns/count", data="{", headers=headers, content_type="application/json")
+    broken = client.post(
+        "/api/v1/campaigns/count", data="{", headers=headers, content_type="application/json"
+    )
     assert broken.status_code == 400
     assert broken.content_type == "application/problem+json"
     wrong = client.post(

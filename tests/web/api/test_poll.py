@@ -18,7 +18,9 @@ def member_id(client: FlaskClient) -> int:
     return made
 
 
-def test_a_queued_job_is_202_with_its_place_and_when_to_ask_again(client: FlaskClient, member_id: int) -> None:
+def test_a_queued_job_is_202_with_its_place_and_when_to_ask_again(
+    client: FlaskClient, member_id: int
+) -> None:
     job(created_at=1_000)
     mine = job(member_id=member_id, created_at=2_000)
     answer = client.get(f"/api/v1/jobs/{mine}")
