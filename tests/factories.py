@@ -16,7 +16,11 @@ from shared.verify_code import new_token
 from worker.press import design, library, seal
 
 DESIGN = Path(__file__).parents[1] / "worker/press/designs/cicpa_landscape"
-INSTITUTES = {"national": "中国注册会计师协会", "11": "北京注册会计师协会", "65": "新疆维吾尔自治区注册会计师协会"}
+INSTITUTES = {
+    "national": "中国注册会计师协会",
+    "11": "北京注册会计师协会",
+    "65": "新疆维吾尔自治区注册会计师协会",
+}
 
 
 @lru_cache(maxsize=8)

@@ -1,11 +1,12 @@
-"""The `designs` command: check a design's folder, look at it."""
+"""The `designs` command: check a design's folder, look at it, publish it; keep seals."""
 
 from pathlib import Path
 
 import click
 
+from shared import logs
 from shared.errors import JobError
-from worker.press import fonts, preflight, reference, sample
+from worker.press import fonts, preflight, publish_commands, reference, sample
 from worker.press.design import Design, load
 
 _FOLDER = click.Path(path_type=Path)
@@ -14,6 +15,7 @@ _FOLDER = click.Path(path_type=Path)
 @click.group()
 def main() -> None:
     """Look after the designs of certificates."""
+    logs.configure()
 
 
 @main.command()
@@ -32,6 +34,27 @@ def preview(folder: Path, out: Path) -> None:
     _, pdf = _printed(folder)
     out.write_bytes(pdf)
     click.echo(f"样张已写入：{out}")
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER, required=False)
+def publish(folder: Path | None) -> None:
+    """Make the design in FOLDER (default: the shipped one) the one that new certificates are made with."""
+    publish_commands.publish(folder, lambda chosen: _printed(chosen)[0])
+
+
+@main.command("seal")
+@click.argument("owner")
+@click.argument("picture", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def put_seal(owner: str, picture: Path) -> None:
+    """Make PICTURE (SVG) the newest seal of OWNER: `national` or an institute's code."""
+    publish_commands.put_seal(owner, picture)
+
+
+@main.command("demo-seals")
+def demo_seals() -> None:
+    """Draw an invented seal for the body and for each institute, for the demo."""
+    publish_commands.demo_seals()
 
 
 def _printed(folder: Path) -> tuple[Design, bytes]:

@@ -1,0 +1,81 @@
+"""A fresh installation to measure: PostgreSQL, Redis, the processes, and members to print."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from shared import account_rules, api_tokens, db, migrations, profile
+from shared.body import body
+from shared.members import Member
+from tests import factories
+from tests.servers import environment
+from tests.servers.databases import Databases
+from tests.servers.redis_server import RedisServer
+from tests.servers.stack import Stack
+
+# Production times, not the tests' short ones.
+TIMES = {
+    "CERT_LEASE_S": "90",
+    "CERT_HARD_LIMIT_S": "60",
+    "CERT_SOFT_LIMIT_S": "45",
+    "CERT_RESEND_S": "60",
+    "CERT_SWEEP_S": "5",
+    "CERT_POLL_S": "1",
+    "CERT_TASKS_PER_CHILD": "1000000",  # so that a leak would show
+    "CERT_RATELIMIT_SCALE": "1000000",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """The installation and the ids of its members."""
+
+    stack: Stack
+    members: list[int]
+
+    def token(self) -> str:
+        """An API token of an ops account."""
+        with db.write() as session:
+            account, _ = account_rules.create(session, login_name="bench", role="ops", actor="bench")
+            account.must_change = False
+            return api_tokens.issue(session, account, "bench", actor="bench")
+
+
+@contextmanager
+def world(count: int) -> Iterator[World]:
+    """`count` members with photos and complete profiles; the processes are started by who measures."""
+    folder = Path(tempfile.mkdtemp(prefix="cert-bench-"))
+    databases = Databases()
+    values = {**environment.variables("sqlite:////nowhere", folder / "files"), **TIMES}
+    with environment.configured(values):
+        made = databases.copy_of("migrated", _migrated)
+        redis = RedisServer()
+        redis.start()
+        values |= {"CERT_DATABASE_URL": made.url, "CERT_REDIS_URL": redis.url}
+        with environment.configured(values):
+            stack = Stack(values, redis, folder)
+            try:
+                ids = factories.members(count)
+                _complete_profiles()
+                yield World(stack, list(ids))
+            finally:
+                stack.stop()
+                redis.kill()
+                environment.forget()
+                databases.close()
+
+
+def _migrated(url: str) -> None:
+    with environment.configured({"CERT_DATABASE_URL": url}):
+        migrations.upgrade()
+
+
+def _complete_profiles() -> None:
+    """What is asked of a member before a confirm is not what is measured."""
+    with db.write() as session:
+        for member in session.scalars(select(Member)):
+            member.profile = dict.fromkeys(profile.missing_required({}, body().profile), "x")

@@ -1,0 +1,35 @@
+"""Seals: pictures checked, stored and versioned; the newest of an owner is printed."""
+
+from sqlalchemy import func, select
+
+from shared import audit, clock, db
+from shared.storage import sha256, storage
+from shared.templates import Seal
+from worker.press import seal
+
+
+def put(owner: str, picture: bytes, *, actor: str) -> Seal:
+    """Keep `picture` (SVG) as the owner's newest seal; the same picture again changes nothing.
+
+    `owner` is "national" or an institute's code. Raises JobError("design_broken") for a picture that
+    may not be printed (scripts, addresses).
+    """
+    seal.check(picture)
+    digest = sha256(picture)
+    key = f"seal/{digest}.svg"
+    if not storage().exists(key):
+        storage().put(key, picture)
+    with db.write() as session:
+        newest = session.scalars(
+            select(Seal).where(Seal.owner == owner).order_by(Seal.version.desc()).limit(1)
+        ).first()
+        if newest is not None and newest.sha256 == digest:
+            return newest
+        highest = session.scalar(select(func.max(Seal.version)).where(Seal.owner == owner)) or 0
+        row = Seal(
+            owner=owner, version=highest + 1, storage_key=key, sha256=digest,
+            uploaded_by=actor, uploaded_at=clock.now(),
+        )  # fmt: skip
+        session.add(row)
+        audit.record(session, "seal.put", f"seal:{owner}", actor=actor, version=row.version, sha256=digest)
+    return row
