@@ -30,7 +30,4 @@ if [[ $(cat .venv/.project 2>/dev/null) != "$stamp" ]]; then
   echo "$stamp" >.venv/.project
 fi
 
-for po in web/translations/*/LC_MESSAGES/*.po; do
-  mo=${po%.po}.mo
-  [[ ! -f $po || $mo -nt $po ]] || .venv/bin/pybabel --quiet compile --input-file "$po" --output-file "$mo"
-done
+deploy/compile-translations.sh .venv/bin/pybabel
