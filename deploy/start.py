@@ -135,7 +135,10 @@ def _log_check(name: str, words: bytes) -> Callable[[], bool]:
 
 def _load_demo_when_empty() -> None:
     print("Demo data ...", flush=True)
+    _command("designs", "publish", "--if-none")  # first: the import warns of names that it cannot print
     _command("demo", "load", "--if-empty")
+    _command("designs", "demo-seals", "--if-none")
+    _command("python", "-m", "deploy.demo.assessment_photos")
 
 
 def _command(name: str, *arguments: str) -> None:

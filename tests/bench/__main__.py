@@ -7,10 +7,12 @@ import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 os.environ["CERT_TEST_DB"] = "postgresql"
 
@@ -76,11 +78,11 @@ def import_figures(figures: Figures, rows: int) -> None:
 def about() -> dict[str, object]:
     """The machine, the versions and the commit."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line), "")
+    names = re.findall(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     return {
         "when": datetime.now(UTC).strftime("%Y-%m-%d"),
         "cores": os.cpu_count(),
-        "cpu": cpu,
+        "cpu": names[0] if names else platform.machine(),
         "python": platform.python_version(),
         "weasyprint": __import__("weasyprint").__version__,
         "database": "PostgreSQL",

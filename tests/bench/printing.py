@@ -97,7 +97,8 @@ def campaign(world: World) -> tuple[float, Memory]:
         row = session.get_one(Campaign, campaign_id)
         done = campaign_rules.progress(session, row).done
     assert done == len(world.members), f"{done} of {len(world.members)} done"
-    assert row.finished_at is not None and row.started_at is not None
+    assert row.finished_at is not None
+    assert row.started_at is not None
     return done * 1000 / (row.finished_at - row.started_at), memory
 
 

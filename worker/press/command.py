@@ -38,9 +38,11 @@ def preview(folder: Path, out: Path) -> None:
 
 @main.command()
 @click.argument("folder", type=_FOLDER, required=False)
-def publish(folder: Path | None) -> None:
+@click.option("--if-none", is_flag=True, help="Only while nothing is published yet.")
+def publish(folder: Path | None, if_none: bool) -> None:
     """Make the design in FOLDER (default: the shipped one) the one that new certificates are made with."""
-    publish_commands.publish(folder, lambda chosen: _printed(chosen)[0])
+    if not (if_none and publish_commands.something_is_published()):
+        publish_commands.publish(folder, lambda chosen: _printed(chosen)[0])
 
 
 @main.command("seal")
@@ -52,9 +54,11 @@ def put_seal(owner: str, picture: Path) -> None:
 
 
 @main.command("demo-seals")
-def demo_seals() -> None:
+@click.option("--if-none", is_flag=True, help="Only while there is no seal yet.")
+def demo_seals(if_none: bool) -> None:
     """Draw an invented seal for the body and for each institute, for the demo."""
-    publish_commands.demo_seals()
+    if not (if_none and publish_commands.there_are_seals()):
+        publish_commands.demo_seals()
 
 
 def _printed(folder: Path) -> tuple[Design, bytes]:

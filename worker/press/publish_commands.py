@@ -10,7 +10,7 @@ from sqlalchemy import select
 from shared import db
 from shared.errors import JobError
 from shared.members import Institute
-from shared.templates import NATIONAL
+from shared.templates import NATIONAL, Seal, current_template
 from worker.press import library, seal, seals
 from worker.press.design import Design
 
@@ -22,6 +22,18 @@ def publish(folder: Path | None, checked: Callable[[Path], Design]) -> None:
     chosen = folder or SHIPPED
     version = library.publish(checked(chosen), name=chosen.resolve().name, actor=_actor())
     click.echo(f"已发布：{version.content_hash}")
+
+
+def something_is_published() -> bool:
+    """Whether new certificates have a template version to be made with."""
+    with db.read() as session:
+        return current_template(session) is not None
+
+
+def there_are_seals() -> bool:
+    """Whether any seal has been kept."""
+    with db.read() as session:
+        return session.scalar(select(Seal.id).limit(1)) is not None
 
 
 def put_seal(owner: str, picture: Path) -> None:

@@ -1,0 +1,32 @@
+"""Gives the demo's 考核 members a drawn photo taken on site, as staff would by `photos add`.
+
+python -m deploy.demo.assessment_photos      (can be repeated: who has a photo is passed over)
+"""
+
+from sqlalchemy import select
+
+from deploy.demo.portraits import ON_SITE_SIZE, portrait
+from shared import db, photo_intake
+from shared.members import Member, Route
+from shared.photos import Photo, PhotoSource
+
+_ACTOR = "command:demo"
+
+
+def main() -> None:
+    """Hand in one photo for each; jobs on queue `photo` examine them."""
+    none_yet = ~select(Photo.id).where(Photo.member_id == Member.id).exists()
+    query = select(Member.id, Member.certificate_number, Member.sex)
+    with db.read() as session:
+        rows = session.execute(query.where(Member.route == Route.ASSESSMENT, none_yet)).all()
+    for member_id, number, sex in rows:
+        picture = portrait(number, ON_SITE_SIZE, sex)
+        photo_intake.receive(
+            member_id, picture, source=PhotoSource.ON_SITE, by=_ACTOR, account_id=None, approve=True
+        )
+    if rows:
+        print(f"考核会员的演示照片：{len(rows)} 张，正在检查。")
+
+
+if __name__ == "__main__":
+    main()
