@@ -1,0 +1,99 @@
+"""A member at a browser: does what the pages say, by the words on them, with or without JavaScript."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+PASSWORD = "晴耕雨读-七弦琴-2026"
+
+
+class Person:
+    """One member with one browser."""
+
+    def __init__(self, page: Page, url: str, row: dict[str, str]) -> None:
+        self.page, self.url, self.row = page, url, row
+
+    def ask_for_password(self) -> str:
+        """申请进度查询; the initial password it shows."""
+        page = self.page
+        page.goto(self.url)
+        asking = page.get_by_role("region", name="非执业申请进度查询")
+        asking.get_by_role("link", name="查询").click()
+        page.get_by_label("您的姓名").fill(self.row["姓名"])
+        page.get_by_label("您的证件号码").fill(self.row["证件号码"])
+        page.get_by_label("全科合格证号").fill(self.row["全科合格证号"])
+        self._answer_questions()
+        page.get_by_role("button", name="查询").click()
+        expect(page.get_by_text(self.row["会员证书编号"]).first).to_be_visible()
+        return page.locator("#initial-password").inner_text().strip()
+
+    def log_in(self, password: str) -> None:
+        """用户登录, from wherever the log-in form is shown."""
+        page = self.page
+        if not page.url.split("?")[0].endswith("/login"):
+            page.goto(f"{self.url}/login")
+        page.get_by_label("用户类型").select_option(label="非执业会员")
+        page.get_by_label("用户名称").fill(self.row["会员证书编号"])
+        page.get_by_label("密码", exact=False).first.fill(password)
+        self._answer_questions()
+        page.get_by_role("button", name="登录", exact=True).click()
+
+    def set_password(self, password: str = PASSWORD) -> None:
+        """The forced new password of the first log-in."""
+        self.page.locator("#f-new_password").fill(password)
+        self.page.locator("#f-again").fill(password)
+        self.page.get_by_role("button", name="设置新密码").click()
+
+    def first_log_in(self) -> None:
+        """From the start page to 下载会员证, with a password of one's own."""
+        self.log_in(self.ask_for_password())
+        self.set_password()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("下载会员证")
+
+    def wait_for_photo(self) -> None:
+        """Until the page shows the photo by itself."""
+        expect(self.page.get_by_alt_text("将印在会员证上的照片").first).to_be_visible(timeout=30_000)
+
+    def confirm(self) -> None:
+        """信息确认并下载会员证, then 是."""
+        self.page.get_by_role("link", name="信息确认并下载会员证").click()
+        expect(self.page.get_by_role("heading", name="是否使用全科合格证电子照片？")).to_be_visible()
+        self.page.get_by_role("button", name="是", exact=True).click()
+
+    def fill_in(self, label: str, value: str) -> None:
+        """From the list of what is missing to the saved field and back to the confirmation."""
+        page = self.page
+        expect(page.get_by_role("listitem").filter(has_text=label).first).to_be_visible()
+        page.get_by_role("link", name="确定").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("基本信息")
+        page.get_by_role("link", name="修改信息").click()
+        page.get_by_label(label).fill(value)
+        page.get_by_role("button", name="保存").click()
+        page.get_by_role("button", name="信息确认并下载会员证").click()
+
+    def wait_for_certificate(self) -> None:
+        """The status page says by itself that it is ready."""
+        self.page.wait_for_url(re.compile(r"/member/jobs/"))
+        expect(self.page.get_by_role("heading", name="您的会员证已做好")).to_be_visible(timeout=40_000)
+
+    def download(self, folder: Path) -> Path:
+        """下载会员证（PDF）: the file under the name that the browser gave it."""
+        with self.page.expect_download() as started:
+            self.page.get_by_role("link", name="下载会员证（PDF）").click()
+        file = folder / started.value.suggested_filename
+        started.value.save_as(file)
+        return file
+
+    def _answer_questions(self) -> None:
+        """The arithmetic questions, read from the page as a person who sees no picture would."""
+        page = self.page
+        safety = page.locator("label[for=f-safety]")
+        if safety.count():
+            page.locator("#f-safety").fill(_sum_in(safety.inner_text()))
+        page.locator("#f-captcha").fill(_sum_in(page.locator("#h-captcha").inner_text()))
+
+
+def _sum_in(text: str) -> str:
+    first, second = re.findall(r"(\d+) \+ (\d+)", text)[0]
+    return str(int(first) + int(second))
