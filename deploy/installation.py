@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+import shlex
 import socket
 import sys
 from pathlib import Path
@@ -65,6 +66,15 @@ def environment(ports: dict[str, int]) -> dict[str, str]:
     }
     inherited = {name: value for name, value in os.environ.items() if name not in internal}
     return {"LANG": "C.UTF-8", **ours, **inherited, **internal}
+
+
+def keep(environment: dict[str, str]) -> None:
+    """Write the settings where `deploy/local` finds them, for this user only."""
+    ours = {name: value for name, value in environment.items() if name.startswith("CERT_")}
+    lines = [f"{name}={shlex.quote(value)}" for name, value in ours.items()]
+    file = VAR / "run" / "environment"
+    file.touch(mode=0o600)
+    file.write_text("\n".join(lines) + "\n")
 
 
 def choose_ports() -> dict[str, int]:

@@ -35,6 +35,7 @@ def main() -> int:
         lock = _lock()
         ports = installation.choose_ports()
         environment = installation.environment(ports)
+        installation.keep(environment)
         os.environ.update(environment)
         _prepare_database()
         supervisor = _supervise(environment)
