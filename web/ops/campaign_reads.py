@@ -13,12 +13,13 @@ from shared.members import Institute, Member
 
 def names(session: Session) -> dict[str, str]:
     """Institutes' names by code."""
-    return dict(session.execute(select(Institute.code, Institute.name)).tuples().all())
+    return {code: name for code, name in session.execute(select(Institute.code, Institute.name))}
 
 
 def institutes(session: Session) -> list[tuple[str, str]]:
     """(code, name) of the institutes in their order."""
-    return list(session.execute(select(Institute.code, Institute.name).order_by(Institute.position)).tuples())
+    listed = select(Institute.code, Institute.name).order_by(Institute.position)
+    return [(code, name) for code, name in session.execute(listed)]
 
 
 def with_failures(session: Session, number: int = 20) -> list[tuple[Campaign, int]]:
@@ -30,7 +31,8 @@ def with_failures(session: Session, number: int = 20) -> list[tuple[Campaign, in
         .subquery()
     )
     joined = select(Campaign, failed.c.failed).join(failed, failed.c.campaign_id == Campaign.id)
-    return list(session.execute(joined.order_by(Campaign.id.desc()).limit(number)).tuples())
+    newest = joined.order_by(Campaign.id.desc()).limit(number)
+    return [(found, number_failed) for found, number_failed in session.execute(newest)]
 
 
 def reasons(session: Session, campaign_id: int) -> list[tuple[str, int]]:

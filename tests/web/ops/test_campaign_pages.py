@@ -1,0 +1,166 @@
+"""Starting, watching, cancelling and re-running a bulk regeneration from the pages of ops."""
+
+import csv
+import io
+import re
+
+from shared import db
+from shared.campaigns import CampaignState
+from tests.web.ops.desk import Desk, campaigns, do_jobs, words_of
+
+ALL = {"kind": "all", "reason": "更换印章", "count": "4"}
+
+
+def _start(ops: Desk, **changes: str) -> str:
+    """Start a campaign; its address."""
+    answer = ops.post("/ops/campaigns/new", "/ops/campaigns/start", {**ALL, **changes})
+    assert answer.status_code == 302, words_of(answer)
+    return answer.location
+
+
+def _sum(text: str) -> dict[str, int]:
+    """The numbers of a campaign as the page says them."""
+    found = re.search(
+        r"(\d+) 选中 = (\d+) 已制作 \+ (\d+) 未变化而跳过 \+ (\d+) 失败 \+ (\d+) 已取消(?: \+ (\d+) 待制作)?",
+        text,
+    )
+    assert found, text
+    names = ("total", "done", "skipped", "failed", "cancelled", "pending")
+    return dict(zip(names, (int(number or 0) for number in found.groups()), strict=True))
+
+
+def test_the_number_selected_is_shown_before_anything_starts(ops: Desk, five: list[str]) -> None:
+    answer = ops.post("/ops/campaigns/new", "/ops/campaigns/check", {"kind": "all", "reason": "更换印章"})
+    assert "4 人会被选中" in words_of(answer)
+    assert campaigns() == []
+
+
+def test_a_count_that_differs_from_the_selection_starts_nothing(ops: Desk, five: list[str]) -> None:
+    answer = ops.post("/ops/campaigns/new", "/ops/campaigns/start", {**ALL, "count": "5"})
+    text = words_of(answer)
+    assert "您输入的是 5，现在选中的是 4 人。没有开始。" in text
+    assert "更换印章" in text
+    assert campaigns() == []
+
+
+def test_a_count_that_is_no_number_is_asked_for_again(ops: Desk, five: list[str]) -> None:
+    answer = ops.post("/ops/campaigns/new", "/ops/campaigns/start", {**ALL, "count": "全部"})
+    assert "请用数字输入" in words_of(answer)
+    assert campaigns() == []
+
+
+def test_a_typed_count_may_have_full_width_digits_and_separators(ops: Desk, five: list[str]) -> None:
+    _start(ops, count=" ４ ")
+    assert campaigns()[0].total == 4
+
+
+def test_a_start_leaves_an_audit_row_with_who_and_why(ops: Desk, admin: Desk, five: list[str]) -> None:
+    page = _start(ops)
+    assert ops.acts() == [("campaign.start", f"campaign:{page.rsplit('/', 1)[1]}")]
+    text = admin.text("/ops/audit")
+    assert "开始批量重制" in text
+    assert "更换印章" in text
+    assert ops.login in text
+
+
+def test_without_a_reason_nothing_starts(ops: Desk, five: list[str]) -> None:
+    answer = ops.post("/ops/campaigns/new", "/ops/campaigns/start", {**ALL, "reason": "  "})
+    assert "请写明重制的理由" in words_of(answer)
+    assert campaigns() == []
+
+
+def test_unknown_numbers_are_named_and_nothing_typed_is_lost(ops: Desk, five: list[str]) -> None:
+    typed = f"{five[0]}\n999999， {five[4]}；{five[1]} {five[0]}"
+    form = {"kind": "numbers", "numbers": typed, "reason": "改名"}
+    checked = ops.post("/ops/campaigns/new", "/ops/campaigns/check", form)
+    text = words_of(checked)
+    assert "2 人会被选中" in text
+    assert re.search(rf"有 2 个号码没有找到.*999999 {five[4]}", text)
+    assert typed in checked.get_data(as_text=True)
+    edited = ops.post("/ops/campaigns/new", "/ops/campaigns/check", {**form, "edit": "1"})
+    assert typed in edited.get_data(as_text=True)
+    assert "改名" in edited.get_data(as_text=True)
+
+
+def test_a_list_of_unknown_numbers_alone_selects_nobody_and_names_them(ops: Desk, five: list[str]) -> None:
+    form = {"kind": "numbers", "numbers": "777777", "reason": "改名"}
+    answer = ops.post("/ops/campaigns/new", "/ops/campaigns/check", form)
+    assert "这些号码都没有找到资格有效的会员：777777" in words_of(answer)
+
+
+def test_an_institutes_members_can_be_selected(ops: Desk, five: list[str]) -> None:
+    form = {"kind": "institute", "institute": "65", "reason": "换会长"}
+    answer = ops.post("/ops/campaigns/new", "/ops/campaigns/check", form)
+    assert "1 人会被选中" in words_of(answer)
+    assert "新疆维吾尔自治区注册会计师协会" in words_of(answer)
+
+
+def test_a_double_click_starts_one_campaign(ops: Desk, five: list[str]) -> None:
+    assert _start(ops, asked="form-1") == _start(ops, asked="form-1")
+    assert _start(ops, asked="form-2") != _start(ops, asked="form-1")
+    assert len(campaigns()) == 2
+
+
+def test_the_numbers_always_sum_to_the_selection(ops: Desk, five: list[str]) -> None:
+    page = _start(ops)
+    before = _sum(ops.text(page))
+    assert before == {"total": 4, "done": 0, "skipped": 0, "failed": 0, "cancelled": 0, "pending": 4}
+    do_jobs("campaign_chunk")
+    after = _sum(ops.text(page))
+    assert after == {"total": 4, "done": 0, "skipped": 0, "failed": 4, "cancelled": 0, "pending": 0}
+
+
+def test_failures_are_listed_with_their_reasons_and_can_be_run_again(ops: Desk, five: list[str]) -> None:
+    page = _start(ops)
+    do_jobs("campaign_chunk")
+    failures = ops.text(f"{page}/failures")
+    assert "还没有可用的照片" in failures
+    assert all(number in failures for number in five[:4])
+    again = page.rsplit("/", 1)[1]
+    form = {"kind": "failed_of", "campaign": again, "reason": "再来一次"}
+    assert "4 人会被选中" in words_of(ops.post("/ops/campaigns/new", "/ops/campaigns/check", form))
+
+
+def test_the_failures_file_has_no_cell_that_a_spreadsheet_would_run(ops: Desk, five: list[str]) -> None:
+    page = _start(ops)
+    do_jobs("campaign_chunk")
+    answer = ops.get(f"{page}/failures.csv")
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert rows[1][:2] == [five[0], "'=HYPERLINK(1)"]
+    assert len(rows) == 5
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def test_a_cancelled_campaign_prints_no_more_and_still_sums(ops: Desk, five: list[str]) -> None:
+    page = _start(ops)
+    assert "取消批次" in ops.text(f"{page}/cancel")
+    assert campaigns()[0].state == CampaignState.RUNNING
+    assert ops.post(f"{page}/cancel", f"{page}/cancel").status_code == 302
+    text = ops.text(page)
+    assert _sum(text) == {"total": 4, "done": 0, "skipped": 0, "failed": 0, "cancelled": 4, "pending": 0}
+    assert ("campaign.cancel", f"campaign:{page.rsplit('/', 1)[1]}") in ops.acts()
+    assert "批次已经结束" in ops.text(f"{page}/cancel")
+
+
+def test_a_page_of_a_running_campaign_asks_again_without_javascript(ops: Desk, five: list[str]) -> None:
+    page = _start(ops)
+    assert '<noscript><meta http-equiv="refresh"' in ops.get(page).get_data(as_text=True)
+    do_jobs("campaign_chunk")
+    assert 'http-equiv="refresh"' not in ops.get(page).get_data(as_text=True)
+
+
+def test_a_stopped_campaign_can_be_resumed(ops: Desk, five: list[str]) -> None:
+    page = _start(ops)
+    with db.write() as s:
+        found = s.get_one(type(campaigns()[0]), int(page.rsplit("/", 1)[1]))
+        found.state = CampaignState.STOPPED
+    assert "已自动停止" in ops.text(page)
+    ops.post(page, f"{page}/resume")
+    assert campaigns()[0].state == CampaignState.RUNNING
+    do_jobs("campaign_chunk")
+    assert _sum(ops.text(page))["failed"] == 4
+
+
+def test_a_campaign_that_is_not_there_is_not_found(ops: Desk) -> None:
+    assert ops.get("/ops/campaigns/99").status_code == 404

@@ -1,0 +1,150 @@
+"""The register by page: uploaded, checked by a job, looked at, decided, applied by a job."""
+
+import csv
+import io
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from shared import db
+from shared.imports import RegisterImport
+from shared.jobs import Job
+from shared.members import Member
+from tests.web.ops.desk import Desk, do_jobs, words_of
+
+HEADING = "会员证书编号,姓名,性别,证件类型,证件号码,资格取得方式,全科合格证号,会员批准日期,所在地区"
+IDS = ("110105199003071239", "110105198506114566", "110105197001010089")
+GOOD = f"110000000001,李明,男,中国身份证,{IDS[0]},考试,QK1,2015-06-01,北京市"
+OTHER = f"110000000002,王芳,女,中国身份证,{IDS[1]},考试,QK2,2016-06-01,北京市"
+WRONG = f"110000000003,张__,女,中国身份证,{IDS[2][:-1]}0,考试,QK3,2999-01-01,北京市"
+
+
+def _upload(ops: Desk, *rows: str, name: str = "名册.csv") -> TestResponse:
+    return _send(ops, "\n".join((HEADING, *rows)).encode("gb18030"), name)
+
+
+def _send(ops: Desk, data: bytes, name: str) -> TestResponse:
+    return ops.post("/ops/imports", "/ops/imports", {"file": (io.BytesIO(data), name)})
+
+
+def _checked(ops: Desk, *rows: str) -> str:
+    """Upload and check; the import's page."""
+    page = _upload(ops, *rows).location
+    do_jobs("import_check")
+    return page
+
+
+def _members() -> int:
+    with db.read() as s:
+        return s.scalar(select(func.count()).select_from(Member)) or 0
+
+
+def test_an_upload_is_checked_by_a_job_and_writes_no_member(ops: Desk) -> None:
+    page = _upload(ops, GOOD, OTHER, WRONG).location
+    assert "检查中" in ops.text(page)
+    do_jobs("import_check")
+    text = ops.text(page)
+    assert "待您决定" in text
+    assert "行数 3 新增 2 变更 0 相同 0 错误 1" in text
+    assert _members() == 0
+
+
+def test_an_error_names_row_column_value_and_reason_and_shows_no_whole_id_number(ops: Desk) -> None:
+    page = _checked(ops, GOOD, WRONG)
+    text = ops.text(f"{page}/problems")
+    assert "3 110000000003 姓名 张__ 含有 __（U+005F U+005F）" in text
+    assert "证件号码 110*************80 校验码不符" in text
+    assert "日期在今天之后" in text
+    assert not any(number in text for number in (*IDS, f"{IDS[2][:-1]}0"))
+
+
+def test_the_error_report_can_be_saved_as_either_kind_of_table(ops: Desk) -> None:
+    page = _checked(ops, GOOD, WRONG)
+    rows = list(csv.reader(io.StringIO(ops.get(f"{page}/report").get_data().decode("utf-8-sig"))))
+    assert rows[0] == ["行", "会员证书编号", "列", "值", "类别", "原因"]
+    assert [row[0] for row in rows[1:]] == ["3", "3", "3"]
+    assert ops.get(f"{page}/report?as=xlsx").get_data()[:4] == b"PK\x03\x04"
+
+
+def test_all_or_nothing_imports_nothing_when_a_row_is_wrong(ops: Desk) -> None:
+    page = _checked(ops, GOOD, WRONG)
+    answer = ops.post(page, f"{page}/apply", {"mode": "all"})
+    assert "有 1 行错误，按“全部正确才导入”，没有导入任何一行" in words_of(answer)
+    do_jobs("import_apply")
+    assert _members() == 0
+    assert "待您决定" in ops.text(page)
+
+
+def test_only_the_good_rows_are_imported_when_that_is_chosen(ops: Desk) -> None:
+    page = _checked(ops, GOOD, OTHER, WRONG)
+    assert ops.post(page, f"{page}/apply", {"mode": "only_good"}).status_code == 302
+    assert "导入中" in ops.text(page)
+    do_jobs("import_apply")
+    assert "已导入：新增 2 人，变更 0 人；0 行相同，1 行有错未导入" in ops.text(page)
+    assert _members() == 2
+    assert [act for act, _ in ops.acts()] == ["import.begin", "import.apply"]
+
+
+def test_a_choice_is_asked_for_when_there_are_errors(ops: Desk) -> None:
+    page = _checked(ops, GOOD, WRONG)
+    assert "请选择只导入正确的行" in words_of(ops.post(page, f"{page}/apply"))
+
+
+def test_a_known_number_is_listed_with_its_old_and_new_value_before_it_changes(ops: Desk) -> None:
+    first = _checked(ops, GOOD)
+    ops.post(first, f"{first}/apply", {"mode": "all"})
+    do_jobs("import_apply")
+    second = _checked(ops, GOOD.replace("李明", "李鸣"), OTHER)
+    assert "旧值 李明 新值 李鸣" in ops.text(f"{second}/changes")
+    ops.post(second, f"{second}/apply", {"mode": "all"})
+    do_jobs("import_apply")
+    with db.read() as s:
+        names = s.scalars(select(Member.name).order_by(Member.certificate_number))
+        assert list(names) == ["李鸣", "王芳"]
+
+
+def test_an_import_given_up_changes_nothing(ops: Desk) -> None:
+    page = _checked(ops, GOOD)
+    ops.post(page, f"{page}/cancel")
+    assert "已放弃这次导入" in ops.text(page)
+    assert _members() == 0
+
+
+def test_a_file_without_a_needed_column_is_refused_with_the_columns_name(ops: Desk) -> None:
+    page = _send(ops, "会员证书编号,姓名\n1100001,李明\n".encode(), "名册.csv").location
+    do_jobs("import_check")
+    text = ops.text(page)
+    assert "这个文件没有被导入" in text
+    assert "证件号码" in text
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"\xd0\xcf\x11\xe0old excel", "a.xls"),
+        (b"\xd0\xcf\x11\xe0old excel", "a.xlsx"),
+        (b"%PDF-1.7\n", "a.csv"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a.csv"),
+        (b"", "a.csv"),
+        (b"a,b\n", "a.html"),
+    ],
+)
+def test_what_is_no_register_is_refused_before_it_is_stored(ops: Desk, data: bytes, name: str) -> None:
+    answer = _send(ops, data, name)
+    assert answer.status_code == 200
+    assert 'id="e-file"' in answer.get_data(as_text=True)
+    with db.read() as s:
+        assert s.scalar(select(func.count()).select_from(RegisterImport)) == 0
+        assert s.scalar(select(func.count()).select_from(Job)) == 0
+
+
+def test_an_import_whose_job_failed_can_go_on(ops: Desk) -> None:
+    page = _upload(ops, GOOD).location
+    with db.write() as s:
+        job = s.scalars(select(Job)).one()
+        job.state, job.error_code = "parked", "crashed_worker"
+    assert "工作没有进行下去" in ops.text(page)
+    ops.post(page, f"{page}/resume")
+    do_jobs("import_check")
+    assert "待您决定" in ops.text(page)

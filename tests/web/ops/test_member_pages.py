@@ -1,0 +1,44 @@
+"""Finding members and resetting their passwords: ops any member, staff their own institute's only."""
+
+import re
+
+from sqlalchemy import select
+
+from shared import db, passwords
+from shared.accounts import Account
+from tests.web.ops.desk import Desk
+
+
+def test_a_member_is_found_by_number_or_by_the_beginning_of_the_name(ops: Desk, five: list[str]) -> None:
+    assert five[1] in ops.text(f"/ops/members?q={five[1]}")
+    assert five[1] in ops.text("/ops/members?q=张三")
+    assert "没有找到“三”" in ops.text("/ops/members?q=三")
+    assert "没有找到“%”" in ops.text("/ops/members?q=%25")
+
+
+def test_an_id_number_is_shown_masked(ops: Desk, five: list[str]) -> None:
+    text = ops.text(f"/ops/members?q={five[1]}")
+    assert "test-2" not in text
+    assert "****-2" in text
+
+
+def test_staff_see_their_own_institutes_members_only(staff: Desk, five: list[str]) -> None:
+    assert five[1] in staff.text(f"/institute/?q={five[1]}")
+    assert "没有找到" in staff.text(f"/institute/?q={five[3]}")
+
+
+def test_staff_reset_the_password_of_their_own_members_only(staff: Desk, five: list[str]) -> None:
+    own, other = (f"/institute/members/{number}/reset" for number in (five[1], five[3]))
+    page = staff.post(own, own).get_data(as_text=True)
+    found = re.search(r'id="password">([^<]+)<', page)
+    assert found
+    with db.read() as s:
+        account = s.scalars(select(Account).where(Account.login_name == five[1])).one()
+    assert passwords.matches(account.password_hash, found[1])
+    assert staff.get(other).status_code == 404
+    assert staff.post(own, other).status_code == 404
+    assert staff.acts() == [("account.reset", f"account:{five[1]}")]
+
+
+def test_staff_are_told_how_a_photo_gets_in(staff: Desk) -> None:
+    assert "photos add" in staff.text("/institute/")
