@@ -4,7 +4,7 @@ import structlog
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from shared.errors import NotFound
 from web import request_log
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     """Designed pages for people; the API answers problem+json by its own handlers."""
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(NotFound, lambda _: _page(404, "not_found"))
+    app.register_error_handler(SecurityError, _not_our_name)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -38,6 +39,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     page, code, headers = _page(status, _PAGES.get(status, "bad_request" if status < 500 else "broken"))
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return page, code, {**headers, **kept}
+
+
+def _not_our_name(_: SecurityError) -> ResponseReturnValue:
+    """A host name that is not ours: no page, for its links could not be made."""
+    return "Unknown host name.\n", 400, {"Content-Type": "text/plain"}
 
 
 def _form_expired(_: CSRFError) -> ResponseReturnValue:

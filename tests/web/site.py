@@ -1,0 +1,116 @@
+"""A browser without a screen for the pages' tests: reads forms, answers CAPTCHAs from the database."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from shared import account_rules, crypto, db, passwords
+from shared.accounts import Account, Captcha, Role
+from shared.members import Institute, Member
+from shared.verify_code import new_token
+
+ID_NUMBER = "11010519491231002X"
+OWN_PASSWORD = "垂柳 by the lake 7"
+
+
+@dataclass
+class Site:
+    """One browser: its cookies, and the last page."""
+
+    client: FlaskClient
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(path, headers=headers)
+
+    def hidden(self, path: str) -> dict[str, str]:
+        """The hidden fields of the forms on a page: CSRF token, CAPTCHA ids."""
+        page = self.get(path).text
+        inputs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+        return {name: unescape(value) for name, value in inputs}
+
+    def post(self, path: str, form: dict[str, str], *, page: str = "", **headers: str) -> TestResponse:
+        """Fill in the form of `page` (default: the same path) and send it."""
+        return self.client.post(path, data=self.hidden(page or path) | form, headers=headers)
+
+    def answered(self, path: str) -> dict[str, str]:
+        """The hidden fields with the right answers to the page's questions."""
+        fields = self.hidden(path)
+        fields["captcha"] = answer_of(fields["captcha_id"])
+        if "safety_id" in fields:
+            fields["safety"] = answer_of(fields["safety_id"])
+        return fields
+
+    def log_in(
+        self, login_name: str, password: str, user_type: str = "member", place: str = ""
+    ) -> TestResponse:
+        path = f"/login?next={place}" if place else "/login"
+        form = {"user_type": user_type, "login_name": login_name, "password": password}
+        return self.client.post("/login", data=self.answered(path) | form)
+
+    def query(self, **changed: str) -> TestResponse:
+        """非执业申请进度查询 for the member of `member()`."""
+        form = {
+            "name": "张三", "id_type": "resident_id", "id_number": ID_NUMBER, "route": "exam",
+            "exam_number": "QK000000011",
+        }  # fmt: skip
+        return self.client.post("/status-query", data=self.answered("/status-query") | form | changed)
+
+
+def answer_of(captcha_id: str) -> str:
+    """The sum, which is right for pictures and questions alike."""
+    with db.read() as s:
+        answer = s.scalar(select(Captcha.answer).where(Captcha.id == captcha_id))
+    return (answer or "").split("|")[-1]
+
+
+def site(app: Flask) -> Site:
+    """A browser without cookies."""
+    return Site(app.test_client())
+
+
+def institute() -> None:
+    with db.write() as s:
+        s.add(Institute(code="11", name="北京注册会计师协会", phone="010-5550 0101"))
+
+
+def member(number: str = "110000000001") -> int:
+    """A member whom `Site.query` asks for."""
+    institute()
+    with db.write() as s:
+        now = db.clock(s)
+        made = Member(
+            certificate_number=number, institute_code="11", verify_token=new_token(), name="张三",
+            sex="男", id_type="resident_id", exam_number="QK000000011", joined_on="2015-06-01",
+            category="非执业会员", id_number_sealed=crypto.seal(ID_NUMBER, f"member:{number}"),
+            id_number_index=crypto.index(ID_NUMBER), created_at=now, updated_at=now,
+        )  # fmt: skip
+        s.add(made)
+        s.flush()
+        return made.id
+
+
+def staff(login_name: str = "ops", role: Role = Role.OPS, institute_code: str | None = None) -> Account:
+    """An account with OWN_PASSWORD."""
+    with db.write() as s:
+        account, _ = account_rules.create(
+            s, login_name=login_name, role=role, institute_code=institute_code, actor="test"
+        )
+        account_rules.set_password(s, account, passwords.hash_password(OWN_PASSWORD))
+    return account
+
+
+def account_row(login_name: str) -> Account:
+    with db.read() as s:
+        return s.scalars(select(Account).where(Account.login_name == login_name)).one()
+
+
+def initial_password(answer: TestResponse) -> str:
+    """The initial password that a result page shows."""
+    found = re.search(r'id="initial-password">([^<]+)<', answer.text)
+    assert found, answer.text
+    return found[1]
