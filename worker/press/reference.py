@@ -10,7 +10,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from worker.press import fonts, preflight, qr
+from worker.press import fonts, preflight, qr, seal
 from worker.press.design import Design
 from worker.press.design_files import broken
 from worker.press.drawn import drawings
@@ -51,8 +51,8 @@ def render(face: Face, design: Design) -> Rendered:
     pictures = {QR: (_SVG, qr.svg(modules))}
     if face.photo is not None:
         pictures[PHOTO] = ("image/jpeg", face.photo)
-    for name, seal in face.seals.items():
-        pictures[SEAL + name] = (_SVG, seal)
+    for name, picture in face.seals.items():
+        pictures[SEAL + name] = (_SVG, _checked_seal(picture))
     fetcher = LockedFetcher(design.files, pictures)
     with _Listening() as listening:
         document = _lay_out(fill(design, face), fetcher, _cache(design, pictures))
@@ -77,6 +77,12 @@ def _lay_out(page: str, fetcher: LockedFetcher, cache: dict[str, Any]) -> Any:
         return html.render(font_config=_font_config(), stylesheets=[_press_css()], cache=cache, **_OPTIONS)
     except FatalURLFetchingError as error:  # a BaseException: a file that is not the design's
         raise broken("page.html", str(error), "missing_asset") from error
+
+
+@lru_cache(maxsize=128)
+def _checked_seal(picture: bytes) -> bytes:
+    seal.check(picture)
+    return picture
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,31 @@
+"""One design and one face for all tests of the press; they are never changed, only copied."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from worker.press import design as designs
+from worker.press import sample
+from worker.press.design import Design
+from worker.press.face import Face
+
+FOLDER = Path(designs.__file__).parent / "designs" / "cicpa_landscape"
+
+
+@pytest.fixture(scope="session")
+def landscape() -> Design:
+    """The shipped design."""
+    return designs.load(FOLDER)
+
+
+@pytest.fixture
+def face(landscape: Design) -> Callable[..., Face]:
+    """A face of the shipped design, with these facts changed; not a specimen."""
+
+    def make(**facts: object) -> Face:
+        made = replace(sample.face(landscape), specimen=False)
+        return replace(made, facts=replace(made.facts, **facts))
+
+    return make
