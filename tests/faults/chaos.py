@@ -1,7 +1,7 @@
 """Kills and freezes of pool children that hold a lease, with the phase each fault fell into.
 
 A child is stopped first, then the rows are read, then it is killed or left frozen: so the phase that is
-counted is the one the fault hit.
+counted is the one the fault hit. At most half of the kills may fall outside a render.
 """
 
 import os
@@ -17,8 +17,9 @@ from sqlalchemy import select
 from shared import db
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.jobs import Job, JobState
-from shared.settings import settings
 from shared.storage import storage
+
+PRINTING, STORED = "printing", "stored, not recorded"
 
 
 @dataclass
@@ -29,8 +30,13 @@ class Chaos:
     kills: int
     freezes: int = 0
     seed: int = 1
+    frozen_s: float = 4.5  # past the lease of the workers under fire
     phases: Counter[str] = field(default_factory=Counter)
     _frozen: list[tuple[int, float]] = field(default_factory=list)
+    _others_left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._others_left = self.kills // 2
 
     def run(self, timeout: float) -> None:
         """Until the campaign is done; AssertionError when that takes longer than `timeout` seconds."""
@@ -55,15 +61,16 @@ class Chaos:
             os.kill(pid, signal.SIGSTOP)
         except ProcessLookupError:
             return
-        phase = self._phase(pid)
-        if phase is None:  # it let go just before
-            os.kill(pid, signal.SIGCONT)
+        phase = phase_of(pid, self.campaign_id)
+        if phase is None or (not freeze and phase != PRINTING and not self._others_left):
+            os.kill(pid, signal.SIGCONT)  # it let go just before, or it is to be hit while printing
         elif freeze:
             self.freezes -= 1
             self.phases[f"freeze while {phase}"] += 1
-            self._frozen.append((pid, time.monotonic() + settings().lease_s * 1.5))
+            self._frozen.append((pid, time.monotonic() + self.frozen_s))
         else:
             self.kills -= 1
+            self._others_left -= phase != PRINTING
             self.phases[f"kill while {phase}"] += 1
             os.kill(pid, signal.SIGKILL)
 
@@ -75,32 +82,33 @@ class Chaos:
                     os.kill(pid, signal.SIGCONT)
 
     def _holders(self) -> list[int]:
-        running = select(Job.worker).where(
-            Job.campaign_id == self.campaign_id, Job.state == JobState.RUNNING
-        )
+        running = select(Job.worker).where(Job.campaign_id == self.campaign_id, Job.state == JobState.RUNNING)
         with db.read() as session:
             return [int(worker.rpartition("/")[2]) for worker in session.scalars(running) if worker]
-
-    def _phase(self, pid: int) -> str | None:
-        """What the stopped child was doing, by the rows and files it has written so far."""
-        held = select(Job).where(Job.worker.endswith(f"/{pid}"), Job.state == JobState.RUNNING)
-        with db.read() as session:
-            job = session.scalars(held).first()
-            if job is None:
-                return None
-            printing = select(CampaignItem.id, CampaignItem.member_id).where(
-                CampaignItem.campaign_id == self.campaign_id,
-                CampaignItem.position >= job.payload["first"],
-                CampaignItem.position < job.payload["end"],
-                CampaignItem.state == ItemState.PENDING,
-                CampaignItem.printing,
-            )
-            item = session.execute(printing).first()
-        if item is None:
-            return "between two members"
-        stored = any(f"/item-{item.id}-" in f.key for f in storage().list("pdf"))
-        return "stored, not recorded" if stored else "printing"
 
     def _finished(self) -> bool:
         with db.read() as session:
             return session.get_one(Campaign, self.campaign_id).state != CampaignState.RUNNING
+
+
+def phase_of(pid: int, campaign_id: int) -> str | None:
+    """What a stopped child was doing, by the rows and files it has written; None when it holds no chunk."""
+    held = select(Job).where(
+        Job.worker.endswith(f"/{pid}"), Job.state == JobState.RUNNING, Job.campaign_id == campaign_id
+    )
+    with db.read() as session:
+        job = session.scalars(held).first()
+        if job is None:
+            return None
+        printing = select(CampaignItem.id).where(
+            CampaignItem.campaign_id == campaign_id,
+            CampaignItem.position >= job.payload["first"],
+            CampaignItem.position < job.payload["end"],
+            CampaignItem.state == ItemState.PENDING,
+            CampaignItem.printing,
+        )
+        item = session.scalars(printing).first()
+    if item is None:
+        return "between two members"
+    its_file = f"/item-{item}-{job.id.hex[:8]}-{job.fence}.pdf"
+    return STORED if any(f.key.endswith(its_file) for f in storage().list("pdf")) else PRINTING
