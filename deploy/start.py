@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
-from deploy import installation
+from deploy import installation, load_demo
 from deploy.installation import ROOT, VAR
 
 INTERACTIVE = ("render", "photo")  # the bulk workers, at low priority, may come a moment later
@@ -41,13 +41,13 @@ def main() -> int:
         supervisor = _supervise(environment)
         try:
             _wait_until_ready(supervisor, ports)
-            _load_demo_when_empty()
+            load_demo.main()
             _say_where()
             code = _wait(supervisor)
         finally:
             _stop(supervisor)
         lock.close()
-    except NotStarted as error:
+    except (NotStarted, subprocess.CalledProcessError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -134,23 +134,9 @@ def _log_check(name: str, words: bytes) -> Callable[[], bool]:
     return written
 
 
-def _load_demo_when_empty() -> None:
-    print("Demo data ...", flush=True)
-    _command("designs", "publish", "--if-none")  # first: the import warns of names that it cannot print
-    _command("demo", "load", "--if-empty")
-    _command("designs", "demo-seals", "--if-none")
-    _command("python", "-m", "deploy.demo.assessment_photos")
-
-
-def _command(name: str, *arguments: str) -> None:
-    done = subprocess.run([Path(sys.executable).parent / name, *arguments], cwd=ROOT)
-    if done.returncode:
-        raise NotStarted(f"`{name} {' '.join(arguments)}` failed.")
-
-
 def _say_where() -> None:
     print(f"\nReady: {os.environ['CERT_PUBLIC_ADDRESS']}/", flush=True)
-    _command("demo", "logins")
+    load_demo.command("demo", "logins")
     print(f"Logs and data: {VAR}   Ctrl-C stops everything.", flush=True)
 
 
