@@ -27,7 +27,8 @@ _HAN = (
 )  # fmt: skip
 _PUNCTUATION = frozenset(" -'’." + MIDDLE_DOT)
 # Nothing here is refused or mapped: most texts of a register, so this is what makes an import quick.
-_PLAIN = re.compile(r"[ -^`-~·—‘’“”、。（），：；一-龥]*")
+_PLAIN = re.compile(r"[ -^`-~·—‘’“”、。〔〕《》（），：；一-龥]*")
+_COMMON_NAME = re.compile(r"[一-龥]{2,4}")
 _FROM_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
@@ -65,6 +66,8 @@ def check_text(text: str) -> str:
 
 def check_name(text: str, shortest: int = 2, longest: int = 40) -> str:
     """The name as it will be stored and printed. Raises RuleError with a `char_...` or `name_...` code."""
+    if _COMMON_NAME.fullmatch(text) and shortest <= len(text) <= longest:
+        return text
     folded = "".join(
         MIDDLE_DOT if c in _DOTS else " " if c in _DROPPED_SPACES else c for c in check_text(text)
     )

@@ -63,6 +63,11 @@ class RowChecker:
         self._profile = [f for f in fields.values() if not f.certified and f.key in columns.at]
         self._profile_value = lru_cache(maxsize=20_000)(self._check_profile_value)
         self._date = lru_cache(maxsize=20_000)(self._check_date)
+        self._institute = lru_cache(maxsize=200)(self._find_institute)
+        self._sex = lru_cache(maxsize=50)(lambda text: _word(body.tables["sex"], text))
+        self._route = lru_cache(maxsize=50)(lambda text: _key(body.tables["route"], text))
+        self._id_type = lru_cache(maxsize=50)(lambda text: _key(body.tables["id_type"], text))
+        self._category = lru_cache(maxsize=50)(lambda text: _word(body.categories, text))
 
     def check(self, row: int, texts: list[str]) -> RowResult:
         """Everything that is right and wrong with a row, looked at by itself."""
@@ -73,19 +78,19 @@ class RowChecker:
         return result
 
     def _certified(self, result: RowResult, values: Mapping[str, str]) -> None:
-        body, facts = self._body, result.facts
+        facts = result.facts
         result.number = self._take(result, values, "certificate_number", self._number) or ""
         facts["name"] = self._take(result, values, "name", self._name) or ""
         self._warn_uncovered(result, facts["name"], values)
-        facts["sex"] = self._take(result, values, "sex", lambda t: _word(body.tables["sex"], t))
+        facts["sex"] = self._take(result, values, "sex", self._sex)
         identity = self._identity(result, values)
-        facts["route"] = self._take(result, values, "route", lambda t: _key(body.tables["route"], t))
+        facts["route"] = self._take(result, values, "route", self._route)
         facts["exam_number"] = self._take(result, values, "exam_number", _code_text) or ""
         facts["approval_number"] = self._take_if(result, values, "approval_number", _code_text)
         facts["exam_year"] = self._take_if(result, values, "exam_year", check_year)
         facts["joined_on"] = self._take(result, values, "joined_on", self._date)
         facts["institute_code"] = self._take(result, values, "institute", self._institute)
-        facts["category"] = self._take_if(result, values, "category", lambda t: _word(body.categories, t))
+        facts["category"] = self._take_if(result, values, "category", self._category)
         facts["birth_date"] = self._take_if(result, values, "birth_date", self._date)
         if identity:
             self._compare(result, identity, values)
@@ -128,8 +133,7 @@ class RowChecker:
             self._problem(result, "name", values["name"], error, fatal=False)
 
     def _identity(self, result: RowResult, values: Mapping[str, str]) -> Identity | None:
-        table = self._body.tables["id_type"]
-        kind = self._take(result, values, "id_type", lambda t: _key(table, t))
+        kind = self._take(result, values, "id_type", self._id_type)
         text = values.get("id_number", "")
         try:
             if not text:
@@ -167,7 +171,7 @@ class RowChecker:
             raise RuleError("date_form")
         return day.isoformat()
 
-    def _institute(self, text: str) -> str:
+    def _find_institute(self, text: str) -> str:
         found = self._body.institute(narrowed(text))
         if found is None:
             raise RuleError("institute_unknown")

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from shared import clock, crypto, db
@@ -29,7 +29,8 @@ from shared.register.duplicates import mark_duplicates
 from shared.rules import RuleError
 from shared.storage import storage
 
-BATCH = 1_000
+BATCH = 2_000
+_ROWS = cast(Table, ImportRow.__table__)  # past the ORM: a third quicker for many rows
 Guard = Callable[[Session], None]
 """Called first in each transaction; raises LostLease when the work is another's by now."""
 
@@ -154,7 +155,7 @@ def _write(session: Session, found: RegisterImport, here: Body, results: list[Ro
             counts["warning"] = counts.get("warning", 0) + 1
         shapes.setdefault(tuple(row), []).append(row)  # one statement for each set of columns
     for rows in shapes.values():
-        session.execute(insert(ImportRow), rows)
+        session.connection().execute(insert(_ROWS), rows)
     return counts
 
 

@@ -1,6 +1,7 @@
 """Reading a .csv register: UTF-8 with or without BOM, else GB 18030; comma, semicolon or tab."""
 
 import codecs
+import contextlib
 import csv
 import io
 from collections.abc import Iterator
@@ -43,7 +44,8 @@ def rows(file: BinaryIO, encoding: str) -> Iterator[list[str]]:
         except (csv.Error, UnicodeDecodeError) as error:
             raise RuleError("file_broken", reason=str(error), line=reader.line_num) from error
     finally:
-        text.detach()
+        with contextlib.suppress(ValueError):  # the file may be closed before the last row was asked for
+            text.detach()
 
 
 def _delimiter(first_line: str) -> str:

@@ -131,8 +131,6 @@ class _SheetParser:
         yield from self._done
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if ":" in name:
-            name = name.rpartition(":")[2]
         if name == "c":
             self._type, self._text = attributes.get("t", "n"), ""
             place = attributes.get("r")
@@ -143,6 +141,8 @@ class _SheetParser:
             number = int(attributes.get("r", 0))
             self._row = []
             self._fill_gap(number)
+        elif ":" in name:  # some programs write a prefix; the many that don't should not pay for it
+            self._start(name.rpartition(":")[2], attributes)
 
     def _fill_gap(self, number: int) -> None:
         """Rows that the file leaves out are empty rows: numbers in a report are those in the spreadsheet."""
@@ -154,15 +154,15 @@ class _SheetParser:
             self._seen += 1
 
     def _end(self, name: str) -> None:
-        if ":" in name:
-            name = name.rpartition(":")[2]
         if name == "v" or name == "t":
             self._in_value = False
         elif name == "c":
             if self._text:
-                self._put(self._value())
+                self._put(self._text if self._type == "inlineStr" else self._value())
         elif name == "row":
             self._done.append(self._row)
+        elif ":" in name:
+            self._end(name.rpartition(":")[2])
 
     def _characters(self, text: str) -> None:
         if self._in_value:
