@@ -43,6 +43,7 @@ def _config(configured: Settings) -> dict[str, object]:
         "TRUSTED_HOSTS": security.trusted_hosts(configured),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the browser session: a slow typist loses nothing
         "WTF_CSRF_SSL_STRICT": False,  # pages send no referrer; Sec-Fetch-Site and Origin are checked instead
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # their addresses change with their content
         "TEMPLATES_AUTO_RELOAD": False,
         "JSON_AS_ASCII": False,
     }

@@ -17,7 +17,7 @@ from shared.accounts import Captcha
 from shared.db import now_ms
 from shared.settings import settings
 
-_CHARACTERS = "345678ACDEFHJKLMNPRTUVWXY"  # none that a distorted picture makes look like another
+_CHARACTERS = "345678ACEFHJKLMNPRTXY"  # none that a distorted picture makes look like another
 _LENGTH = 5
 _BETWEEN = "|"
 

@@ -19,7 +19,14 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(paragraphs)
     app.add_template_global(home_of)
     app.add_template_global(this_place)
-    app.jinja_env.globals["asset_version"] = _version(Path(str(app.static_folder)))
+    version = _version(Path(str(app.static_folder)))
+    app.jinja_env.globals["asset_version"] = version
+
+    @app.url_defaults
+    def version_of_static_files(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("v", version)
+
     app.context_processor(_common)
 
 
