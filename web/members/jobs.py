@@ -19,7 +19,7 @@ from web.api import poll_words
 from web.members import blueprint, job_words, pictures
 from web.members.me import me, my_institute
 
-QUEUED, RUNNING, READY = 1, 2, 3  # steps from 0: 已提交 排队中 制作中 可下载
+QUEUED, RUNNING, READY = 1, 2, 4  # steps from 0: 已提交 排队中 制作中 可下载; 4: all are done
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,8 @@ def show_profile() -> ResponseReturnValue:
     """基本信息, as it is now."""
     with db.read() as session:
         member = me(session)
-        sections = _sections(session, member)
-    return render_template(
-        "members/profile.html", sections=sections, missing=missing_labels(member), next=_next()
-    )
+        parts = _parts(session, member)
+    return render_template("members/profile.html", parts=parts, missing=missing_labels(member), next=_next())
 
 
 @blueprint.get("/profile/edit")
@@ -74,21 +72,25 @@ def _changed_elsewhere(form: Form) -> ResponseReturnValue:
 
 def _form_page(member: Member, form: Form, seen: str, differs: list[tuple[str, str]] | None = None) -> str:
     with db.read() as session:
-        sections = _sections(session, member)
+        parts = _parts(session, member)
     return render_template(
         "members/profile_edit.html",
-        form=form, seen=seen, differs=differs, sections=sections, kinds=FieldKind,
+        form=form, seen=seen, differs=differs, parts=parts, kinds=FieldKind,
         own_words=OWN_WORDS, language=i18n.language(), next=_next(), options=_options,
     )  # fmt: skip
 
 
-def _sections(session: Session, member: Member) -> list[tuple[str, list[tuple[ProfileField, str]]]]:
-    """Titles, and under each the fields in order with their values in words."""
+def _parts(session: Session, member: Member) -> list[tuple[str, list[tuple[ProfileField, str, bool]]]]:
+    """Titles; under each the fields in order, their values in words, and whether one has its row alone."""
     language = i18n.language()
     return [
         (
             section.en if language == "en" else section.zh,
-            [(field, _shown(session, member, field, language)) for row in section.rows for field in row],
+            [
+                (field, _shown(session, member, field, language), len(row) == 1)
+                for row in section.rows
+                for field in row
+            ],
         )
         for section in body().profile.sections
     ]

@@ -28,7 +28,9 @@ class ProfileValue(fields.Field[Any]):
         try:
             checked = check_profile_value(self.described, value)
         except RuleError as error:
-            raise ValidationError(rule_words(error.code, error.params, i18n.language())) from None
+            language = i18n.language()
+            told = rule_words(error.code, error.params, language)
+            raise ValidationError(f"{self.described.label(language)}：{told}") from None
         if self.described.required and not checked:
             raise ValidationError(_ask_for(self.described))
         return checked
