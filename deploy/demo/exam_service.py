@@ -2,8 +2,8 @@
 
     python -m deploy.demo.exam_service --port 8700      (or by path)
 
-GET  /photos/<number>   a JPEG, 178 x 220, always the same for a number; 404 when the number ends
-                        in 404. An odd last digit shows a man, an even one a woman.
+GET  /photos/<number>   a JPEG, 178 x 220, always the same for a number; 404 when the number begins
+                        with 404. An odd last digit shows a man, an even one a woman.
 GET  /health            200
 GET  /seen              {"count": n, "numbers": [the last hundred]}
 POST /_behave           {"mode": a name from answers.FAULTS, "match": a regular expression of the
@@ -109,7 +109,7 @@ class Behaviour:
                 if rule.times is not None:
                     rule.times -= 1
                 return rule.mode, rule.options
-        return ("missing" if number.endswith("404") else "good"), {}
+        return ("missing" if number.startswith("404") else "good"), {}
 
 
 class ExamService(ThreadingHTTPServer):

@@ -28,7 +28,7 @@ def test_a_photo_comes_as_the_service_sent_it(exam: Exam) -> None:
 
 
 def test_a_number_without_photo_is_final(exam: Exam) -> None:
-    error = refused(exam, "2019404")
+    error = refused(exam, "4042019")
     assert (error.code, error.final) == ("photo_not_found", True)
 
 

@@ -223,7 +223,7 @@ def test_fetch_missing_gets_every_photo_there_is_and_counts_the_rest(
 ) -> None:
     monkeypatch.setattr("worker.photos.handlers.IN_FLIGHT", 5)
     ids = [member(n) for n in range(1, 13)]
-    member(20, exam_number="QK404")
+    member(20, exam_number="404QK")
     member(21, route=Route.ASSESSMENT)
     member(22, state="ended")
     service.behave("busy", match="QK000000031", times=1, retry_after="0")
