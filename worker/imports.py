@@ -10,7 +10,7 @@ from shared.jobs import Claim
 from shared.register.applying import apply_slice
 from shared.register.staging import check_slice, refuse_in
 from shared.settings import settings
-from worker.handling import Again, Done
+from worker.handling import Again, Done, Kind
 
 
 def check(held: Claim) -> Done | Again:
@@ -34,3 +34,6 @@ def failed(session: Session, held: Claim, code: str, params: dict[str, Any]) -> 
 
 def _import_id(held: Claim) -> int:
     return int(held.payload["import_id"])
+
+
+KINDS = {"import_check": Kind(check, failed), "import_apply": Kind(apply)}
