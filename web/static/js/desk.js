@@ -2,7 +2,8 @@
 
    <div id data-live="MS">  its content is fetched anew from this page's address every MS milliseconds; focus,
                             scrolling and what is being typed stay. data-say: the one line that a screen reader
-                            hears, only when it changes. When the new page has no data-live, it stops.
+                            hears, only when it changes. When the new page has no data-live, it stops;
+                            with data-live-end="reload" the whole page is then loaded anew.
    data-key="x"             the key x follows this link, outside of fields; the key / goes to the search field. */
 (() => {
   "use strict";
@@ -41,6 +42,7 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(box.id);
     if (!fresh) return false;
+    if (!fresh.dataset.live && box.dataset.liveEnd === "reload") return void window.location.reload();
     put(box, fresh);
     return Boolean(fresh.dataset.live);
   }
