@@ -1,5 +1,8 @@
 """信息确认并下载会员证: what is shown, the question, the completeness check, one job a click."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -44,6 +47,21 @@ def test_a_double_click_is_one_job_and_every_click_a_confirmation(visitor: Visit
     assert len(places) == len(jobs_of(visitor.member_id, "render")) == 1
     with db.read() as session:
         assert session.scalar(select(func.count(Confirmation.id))) == 2
+
+
+def test_clicks_at_the_same_moment_on_two_devices_are_one_job(app: Flask, visitor: Visitor) -> None:
+    devices = [visitor, log_in(app.test_client(), visitor.member_id)]
+    forms = [{**device.hidden(PAGE, CONFIRM), "use_photo": "yes"} for device in devices]
+    together = Barrier(2)
+
+    def click(device: Visitor, form: dict[str, str]) -> str:
+        together.wait(10)
+        return str(device.client.post(CONFIRM, data=form).location)
+
+    with ThreadPoolExecutor(2) as pool:
+        places = set(pool.map(click, devices, forms))
+    (job,) = jobs_of(visitor.member_id, "render")
+    assert places == {f"/member/jobs/{job.id}"}
 
 
 def test_no_confirms_nothing_and_leads_to_the_members_own_institute(visitor: Visitor) -> None:
