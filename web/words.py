@@ -1,6 +1,7 @@
-"""Codes of errors and broken rules in words: one table, made when shown, in the reader's language.
+"""Codes of errors in words, made when shown, in the reader's language: one door for pages, API and commands.
 
-Rows keep a code and its parameters (`shared.errors`); pages, reports, the API and commands say it here.
+Rows keep a code and its parameters (`shared.errors`). Jobs, campaigns and accounts have their words
+here, broken rules of a register in `web.words_register`, photos in `web.photo_words`.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,7 +9,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from web import i18n
 from web.photo_words import photo_failure
+from web.words_register import WORDS as RULES
+from web.words_register import rule_words
 
 Params = Mapping[str, Any]
 
@@ -23,18 +27,16 @@ class _Named(dict[str, Any]):
 def reason(code: str | None, params: Params | None = None) -> str:
     """What went wrong, in a sentence or two. A code without words is shown by its name."""
     code, named = code or "internal", _Named(params or {})
-    if code.startswith("photo_") and code not in _TABLE:
-        try:
+    try:
+        if code in _TABLE:
+            return _TABLE[code](named)
+        if code in RULES:
+            return rule_words(code, named, i18n.language())
+        if code.startswith("photo_"):
             return photo_failure(code, named)
-        except KeyError:
-            return _("照片无法使用。")
-    told = _TABLE.get(code)
-    return told(named) if told else _("没有成功，代码 %(code)s。", code=code)
-
-
-def known() -> frozenset[str]:
-    """Every code that has its own words (those of photos are in `web.photo_words`)."""
-    return frozenset(_TABLE)
+    except KeyError:  # an older row lacks a parameter that the words name
+        pass
+    return _("没有成功，代码 %(code)s。", code=code)
 
 
 def _glyph_missing(p: Params) -> str:
@@ -54,27 +56,20 @@ def _design_broken(p: Params) -> str:
     )  # fmt: skip
 
 
-def _choice_unknown(p: Params) -> str:
-    choices = p["choices"]
-    listed = "、".join(choices) if isinstance(choices, list) else ""
-    return _("不在选项之中，可选：%(choices)s 等。", choices=listed)
-
-
-def _columns(p: Params) -> str:
-    columns = p["columns"]
-    return "、".join(columns) if isinstance(columns, list) else str(columns)
-
-
-def _length(p: Params) -> str:
+def _photo_too_small(p: Params) -> str:
+    if "min_dpi" not in p:
+        return photo_failure("photo_too_small", p)
     return _(
-        "长度应为 %(shortest)s 至 %(longest)s 个字，现为 %(found)s 个字。",
-        shortest=p["shortest"], longest=p["longest"], found=p["found"],
+        "照片太小：印在证书上只有 %(dpi)s dpi，至少需要 %(min_dpi)s dpi。请到所在地方注协重新采集。",
+        dpi=p["dpi"], min_dpi=p["min_dpi"],
     )  # fmt: skip
 
 
 _JOBS: dict[str, Callable[[Params], str]] = {
     "glyph_missing": _glyph_missing,
     "photo_missing": lambda p: _("还没有可用的照片。请先取得照片，再制作证书。"),
+    "photo_too_small": _photo_too_small,
+    "profile_changed": lambda p: _("基本信息在别处刚刚保存过。请核对后再保存一次。"),
     "seal_missing": lambda p: _("印章尚未上传，无法制作。请联系注协。"),
     "template_missing": lambda p: _("证书样式尚未发布，无法制作。请稍后再试。"),
     "membership_not_active": lambda p: _("会员资格目前不是有效状态，不能制作证书。请联系所在地方注协。"),
@@ -104,57 +99,6 @@ _CAMPAIGNS: dict[str, Callable[[Params], str]] = {
     "idempotency_key_reused": lambda p: _("这个 Idempotency-Key 已用于另一个请求。"),
 }
 
-_RULES: dict[str, Callable[[Params], str]] = {
-    "value_missing": lambda p: _("必须填写。"),
-    "value_too_long": lambda p: _(
-        "太长：最多 %(longest)s 个字，现为 %(found)s 个字。", longest=p["longest"], found=p["found"]
-    ),
-    "choice_unknown": _choice_unknown,
-    "date_form": lambda p: _("不是有效的日期，请写成 2019-03-05 的样子。"),
-    "date_future": lambda p: _("日期在将来。"),
-    "year_form": lambda p: _(
-        "请填写 %(first)s 至 %(last)s 之间的四位年份。", first=p["first"], last=p["last"]
-    ),
-    "mobile_form": lambda p: _("请填写 11 位手机号码；境外号码以 + 和国家代码开头。"),
-    "phone_form": lambda p: _("请填写带区号的电话号码，例如 010-55500100。"),
-    "email_form": lambda p: _("请填写完整的电子邮件地址，例如 name@example.com。"),
-    "postcode_form": lambda p: _("邮政编码是 6 位数字。"),
-    "qq_form": lambda p: _("QQ号是 5 至 12 位数字。"),
-    "id_missing": lambda p: _("请填写证件号码。"),
-    "id_length": lambda p: _(
-        "证件号码应为 %(expected)s 位，现为 %(found)s 位。", expected=p["expected"], found=p["found"]
-    ),
-    "id_form": lambda p: _("证件号码与证件类型的格式不符。"),
-    "id_region": lambda p: _("证件号码的前几位不是该类证件的地区代码。"),
-    "id_birth_date": lambda p: _("证件号码中的出生日期不存在。"),
-    "id_check_digit": lambda p: _("证件号码的校验位不对，请检查是否抄错。"),
-    "birth_date_differs": lambda p: _("出生日期与证件号码不一致。"),
-    "sex_differs": lambda p: _("性别与证件号码不一致，按证件号码应为%(expected)s。", expected=p["expected"]),
-    "number_form": lambda p: _("会员证书编号的格式不对。"),
-    "number_twice": lambda p: _("同一个会员证书编号在文件中出现不止一次。"),
-    "id_twice": lambda p: _("同一个证件号码对应不止一个会员证书编号。"),
-    "name_length": _length,
-    "name_dots": lambda p: _("间隔号“·”只能在两个字之间，且不能连用。"),
-    "char_not_in_names": lambda p: _(
-        "“%(char)s”（%(code_point)s）不能用于姓名。", char=p["char"], code_point=p["code_point"]
-    ),
-    "char_uncovered": lambda p: _("“%(char)s”目前没有字形，制作证书时会失败。", char=p["char"]),
-    "char_untypable": lambda p: _("含有“__”，即当时无法输入的字。请查明原字后改正。"),
-    "column_missing": lambda p: _("缺少这些列：%(columns)s。", columns=_columns(p)),
-    "column_twice": lambda p: _("这些列出现不止一次：%(columns)s。", columns=_columns(p)),
-    "column_unknown": lambda p: _("不认识这些列：%(columns)s。", columns=_columns(p)),
-}
-
-_FILES: dict[str, Callable[[Params], str]] = {
-    "file_empty": lambda p: _("文件中没有内容。"),
-    "file_kind": lambda p: _("只接受 .xlsx 或 .csv 文件。"),
-    "file_encoding": lambda p: _("文字编码无法识别，请另存为 UTF-8 或 GB 18030。"),
-    "file_broken": lambda p: _("文件已损坏，无法读取。"),
-    "file_locked": lambda p: _("文件有密码，请去掉密码后再上传。"),
-    "file_bomb": lambda p: _("文件展开后过大，已拒绝。"),
-    "file_too_long": lambda p: _("行数超过上限 %(longest)s。", longest=p["longest"]),
-}
-
 _ACCOUNTS: dict[str, Callable[[Params], str]] = {
     "account_exists": lambda p: _("用户名称“%(login_name)s”已经存在。", login_name=p["login_name"]),
     "account_unknown": lambda p: _("没有这个账户。"),
@@ -164,7 +108,7 @@ _ACCOUNTS: dict[str, Callable[[Params], str]] = {
     "institute_needed": lambda p: _("地方注协的账户须指定所属注协。"),
 }
 
-_TABLE = {**_JOBS, **_CAMPAIGNS, **_RULES, **_FILES, **_ACCOUNTS}
+_TABLE = {**_JOBS, **_CAMPAIGNS, **_ACCOUNTS}
 
 
 def field_word(key: str) -> str:
