@@ -31,6 +31,17 @@ def revoke(session: Session, token_id: int, *, actor: str) -> bool:
     return True
 
 
+def live(session: Session) -> list[tuple[int, str, str, int | None]]:
+    """Tokens not revoked: number, log-in name, label, last use (milliseconds)."""
+    query = (
+        select(ApiToken.id, Account.login_name, ApiToken.name, ApiToken.used_at)
+        .join(Account, Account.id == ApiToken.account_id)
+        .where(ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id)
+    )
+    return [(number, name, label, used) for number, name, label, used in session.execute(query)]
+
+
 def owner(token: str) -> dict[str, Any] | None:
     """The account of a live token, as the fields of a log-in; None when it opens nothing."""
     query = (

@@ -88,21 +88,25 @@ _measuring = threading.Lock()
 
 def of(queue: str) -> QueueTimes:
     """The queue as it was at most a second ago (older only while another thread is measuring)."""
-    kept = _kept.get(queue)
-    mine = kept is not None and kept[0] is db.engine()
-    if mine and kept is not None:
-        if time.monotonic() < kept[1]:
-            return kept[2]
-        if not _measuring.acquire(blocking=False):
-            return kept[2]
-    else:
-        _measuring.acquire()
+    kept = _kept_of_this_database(queue)
+    if kept is not None and time.monotonic() < kept[0]:
+        return kept[1]
+    if not _measuring.acquire(blocking=kept is None):
+        assert kept is not None  # noqa: S101 - else it would have waited
+        return kept[1]
     try:
-        times = measure(queue)
-        _kept[queue] = (db.engine(), time.monotonic() + KEEP_S, times)
-        return times
+        kept = _kept_of_this_database(queue)
+        if kept is None or time.monotonic() >= kept[0]:  # nobody measured while this thread waited
+            kept = (time.monotonic() + KEEP_S, measure(queue))
+            _kept[queue] = (db.engine(), *kept)
+        return kept[1]
     finally:
         _measuring.release()
+
+
+def _kept_of_this_database(queue: str) -> tuple[float, QueueTimes] | None:
+    found = _kept.get(queue)
+    return found[1:] if found is not None and found[0] is db.engine() else None
 
 
 def measure(queue: str) -> QueueTimes:

@@ -5,6 +5,8 @@
     accounts disable|enable NAME        at once: sessions and tokens end
     accounts reset NAME                 a new initial password, shown once; NAME may be a certificate number
     accounts token NAME --label TEXT    a token for the JSON API, shown once
+    accounts tokens                     all live tokens, with the number that revokes one
+    accounts revoke NUMBER              end a token at once
 
 There is no default account: the first one is made here. NAME is unique within a user type; where the same
 name exists in two, say `--user-type`.
@@ -107,6 +109,25 @@ def token(name: str, user_type: str | None, label: str) -> None:
     with _changes() as s:
         made = api_tokens.issue(s, _find(s, name, user_type), label, actor=_actor())
     click.echo(f"令牌（只显示这一次）：{made}")
+
+
+@main.command()
+def tokens() -> None:
+    """列出有效的 API 令牌。"""
+    with db.read() as s:
+        for number, name, label, used_at in api_tokens.live(s):
+            used = f"{clock.local(used_at):%Y-%m-%d %H:%M}" if used_at else "从未使用"
+            click.echo(f"{number}\t{name}\t{label}\t{used}")
+
+
+@main.command()
+@click.argument("number", type=int)
+def revoke(number: int) -> None:
+    """作废编号为 NUMBER 的 API 令牌，立即失效。"""
+    with _changes() as s:
+        if not api_tokens.revoke(s, number, actor=_actor()):
+            raise click.ClickException("没有这个令牌，或已作废。")
+    click.echo(f"令牌 {number} 已作废。")
 
 
 @contextmanager

@@ -1,0 +1,162 @@
+"""What someone who waits is told: place, a range of time, when to ask again, and who may know."""
+
+import threading
+import time
+import uuid
+from typing import Any
+
+import pytest
+
+from shared import db, polling, queue_times
+from shared.jobs import Job, JobState
+from shared.polling import JobView, may_see, retry_after_s
+from shared.queue_times import QueueTimes
+from tests.servers.databases import Database
+
+
+@pytest.fixture(autouse=True)
+def _measured_anew() -> None:
+    queue_times.forget()
+
+
+def times(**values: Any) -> QueueTimes:
+    return QueueTimes(**{"waiting": (), "running": 0, "lanes": 1, "durations_ms": (), **values})
+
+
+def test_the_place_is_one_more_than_the_jobs_that_came_before() -> None:
+    queue = times(waiting=(10, 20, 30))
+    assert [queue.position(at) for at in (10, 20, 30, 99)] == [1, 2, 3, 4]
+
+
+def test_nothing_measured_means_no_promise() -> None:
+    assert times().eta_waiting(1, 0) is None
+    assert times().eta_running(0) is None
+
+
+def test_the_next_of_an_idle_queue_waits_for_one_job() -> None:
+    assert times(durations_ms=(900, 1000, 1900)).eta_waiting(1, 0) == (0, 2)
+
+
+def test_a_long_queue_is_shared_by_what_works_at_once() -> None:
+    one = times(durations_ms=(1000,)).eta_waiting(40, 0)
+    four = times(durations_ms=(1000,), lanes=4).eta_waiting(40, 0)
+    assert one is not None
+    assert four is not None
+    assert (one, four) == ((30, 50), (8, 13))
+
+
+def test_a_busy_queue_adds_the_end_of_what_runs() -> None:
+    assert times(durations_ms=(2000,), running=1).eta_waiting(1, 0) == (2, 4)
+
+
+def test_a_job_that_may_not_start_yet_waits_that_much_longer() -> None:
+    assert times(durations_ms=(1000,)).eta_waiting(1, 5000) == (6, 7)
+
+
+def test_a_running_job_has_what_is_left_and_no_promise_once_it_is_the_slowest() -> None:
+    queue = times(durations_ms=(4000, 4000, 6000, 8000))
+    assert queue.eta_running(1000) == (3, 7)
+    assert queue.eta_running(7500) == (0, 1)
+    assert queue.eta_running(8001) is None
+
+
+def test_polling_backs_off_with_age_and_with_a_long_wait() -> None:
+    def after(age_s: float, low_s: int) -> int:
+        view = made_view(created_at=int((time.time() - age_s) * 1000), eta_s=(low_s, low_s + 10))
+        return retry_after_s(view, 1.0)
+
+    assert after(0, 0) == 1
+    assert after(100, 0) == 5
+    assert after(100_000, 0) == 15
+    assert after(0, 40) == 20
+    assert after(0, 4000) == 30
+
+
+def made_view(**values: Any) -> JobView:
+    row = ("render", "render", "queued", 7, None, 3, {}, {}, None, None, None, 0, 0, None, None, 0)
+    view = JobView(
+        id=uuid.uuid4(), kind="render", state=JobState.QUEUED, member_id=7, campaign_id=None, created_by=3,
+        progress={}, result={}, error_code=None, error_final=None, error_params={}, created_at=0,
+        started_at=None, finished_at=None, retry_at=None, position=1, eta_s=None,
+    )  # fmt: skip
+    assert len(row) == len(polling.COLUMNS)
+    return JobView(**{**view.__dict__, **values})
+
+
+@pytest.mark.parametrize(
+    ("role", "account_id", "member_id", "seen"),
+    [
+        ("member", 9, 7, True), ("member", 9, 8, False), ("member", 3, None, False),
+        ("staff", 3, None, True), ("staff", 4, None, False), ("ops", 9, None, True), ("admin", 9, None, True),
+    ],
+)  # fmt: skip
+def test_who_may_see_a_job(role: str, account_id: int, member_id: int | None, seen: bool) -> None:
+    assert may_see(role=role, account_id=account_id, member_id=member_id, job=made_view()) is seen
+
+
+def test_a_member_never_sees_a_campaigns_job_and_an_unknown_role_fails_loudly() -> None:
+    assert not may_see(role="member", account_id=9, member_id=7, job=made_view(campaign_id=1))
+    with pytest.raises(AssertionError, match="guest"):
+        may_see(role="guest", account_id=9, member_id=7, job=made_view())
+
+
+def row(**values: Any) -> uuid.UUID:
+    job = Job(id=uuid.uuid4(), kind="render", queue="render", **values)
+    with db.write() as session:
+        session.add(job)
+    return job.id
+
+
+@pytest.mark.usefixtures("database")
+class TestOnADatabase:
+    """Measured from rows."""
+
+    def test_only_due_jobs_of_the_same_queue_are_before_one(self) -> None:
+        row(created_at=1)
+        row(created_at=2, not_before=10**14)
+        with db.write() as session:
+            session.add(Job(id=uuid.uuid4(), kind="campaign_chunk", queue="bulk", created_at=3))
+        mine = row(created_at=4)
+        with db.read() as session:
+            view = polling.look(session, mine)
+        assert view is not None
+        assert view.position == 2
+
+    def test_lanes_are_what_overlapped_lately(self) -> None:
+        for at in range(6):
+            start = 1_000 + at * 500
+            row(state="succeeded", created_at=at, started_at=start, finished_at=start + 900)
+        measured = queue_times.measure("render")
+        assert measured.lanes == 2
+        assert set(measured.durations_ms) == {900}
+
+    def test_a_thousand_looks_within_a_second_measure_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        measures = []
+        real = queue_times.measure
+        monkeypatch.setattr(queue_times, "measure", lambda name: measures.append(name) or real(name))
+        threads = [
+            threading.Thread(target=lambda: [queue_times.of("render") for _ in range(100)]) for _ in range(10)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(measures) == 1
+
+    def test_an_unknown_job_is_none(self) -> None:
+        with db.read() as session:
+            assert polling.look(session, uuid.uuid4()) is None
+
+    def test_a_try_that_failed_says_when_the_next_one_is(self) -> None:
+        mine = row(error_code="photo_source_down", error_final=False, not_before=10**14)
+        with db.read() as session:
+            view = polling.look(session, mine)
+        assert view is not None
+        assert (view.retry_at, view.error_code, view.error_final) == (10**14, "photo_source_down", False)
+
+    def test_a_connection_that_was_lost_is_opened_anew(self, database: Database) -> None:
+        from shared import quick
+
+        assert queue_times.measure("render").running == 0
+        quick._own.connection.close()
+        assert queue_times.measure("render").running == 0
