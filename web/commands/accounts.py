@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from shared import account_rules, api_tokens, clock, db
 from shared.accounts import Account, Role, UserType
 from shared.errors import Refused
+from shared.register.imports import sync_institutes
 from shared.settings import settings
 from web import words
 
@@ -39,12 +40,15 @@ def main() -> None:
 
 @main.command()
 @_NAME
-@click.option("--role", type=click.Choice([Role.STAFF, Role.OPS, Role.ADMIN]), required=True)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role if role != Role.MEMBER]), required=True
+)
 @click.option("--institute", metavar="CODE", help="所属注协的代码，地方注协的账户必须指定")
 @click.option("--display", default="", help="显示的姓名")
 def add(name: str, role: str, institute: str | None, display: str) -> None:
     """新建账户 NAME，显示初始密码。"""
     with _changes() as s:
+        sync_institutes(s)  # the first account may come before the first register
         _, password = account_rules.create(
             s, login_name=name, role=role, institute_code=institute, display_name=display, actor=_actor()
         )
