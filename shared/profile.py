@@ -140,7 +140,7 @@ def _mobile(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    phone = re.sub(r"\s+", " ", narrowed(text).replace("－", "-").replace("转", "-"))
+    phone = re.sub(r"\s*-\s*", "-", " ".join(narrowed(text).replace("转", "-").split()))
     if re.fullmatch(r"\+?[0-9() -]{7,20}(?:-[0-9]{1,6})?", phone):
         return phone
     raise RuleError("phone_form")

@@ -87,7 +87,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "含有自造字 {code_point}，没有通用编码，无法印刷；请换成已编码的字。",
         "It has the private-use character {code_point}, which can't be printed: use the encoded one.",
     ),
-    "char_invisible": ("含有看不见的字符 {code_point}，请删除。", "It has an invisible character {code_point}."),
+    "char_invisible": (
+        "含有看不见的字符 {code_point}，请删除。",
+        "It has an invisible character {code_point}.",
+    ),
     "char_not_in_names": (
         "姓名中不能有“{char}”（{code_point}）。",
         "A name can't have “{char}” ({code_point}).",
@@ -102,7 +105,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "name_dots": ("姓名中的间隔号位置不对。", "The dot in the name is out of place."),
     # profile values
-    "value_too_long": ("不能超过 {longest} 个字，现为 {found} 个。", "At most {longest} characters; it has {found}."),
+    "value_too_long": (
+        "不能超过 {longest} 个字，现为 {found} 个。",
+        "At most {longest} characters; it has {found}.",
+    ),
     "mobile_form": (
         "应为 11 位手机号码，境外号码以 + 开头。",
         "A mobile number of 11 digits, or one that starts with +, is expected.",

@@ -32,6 +32,7 @@ _RARE = (
 )
 _PARTS = ("阿卜杜", "买买提", "古丽", "艾合买提", "迪丽", "努尔", "帕提古丽", "热合曼", "吐尔逊", "玛依拉")
 _PARTS_2 = ("卡德尔", "艾力", "阿不都拉", "买合木提", "热依木", "亚森", "库尔班", "伊力哈木", "萨伊提")
+_PARTS_3 = (*_PARTS_2, "伊力哈木江")
 _LATIN = ("Anna Schmidt", "Jean Dupont", "Maria Rossi", "John O’Neil", "Zoë Müller", "Ivan Petrov")
 _DISTRICTS = ("0101", "0102", "0105", "0106", "0181", "0202", "0303", "0521", "0722")
 _SCHOOLS = ("示例财经大学", "示例大学", "示范科技大学", "示例师范大学", "示范工商学院", "示例理工大学")
@@ -120,10 +121,10 @@ class _Maker:
         pick, kind = self._random, self._random.random()
         if kind < 0.03:
             name = "·".join((pick.choice(_PARTS), pick.choice(_PARTS_2)))
-            return f"{name}·{pick.choice(_PARTS_2)}" if kind < 0.01 else name
+            return f"{name}·{pick.choice(_PARTS_3)}" if kind < 0.01 else name
         surname = pick.choice(_DOUBLE) if kind < 0.05 else pick.choice(_SURNAMES)
         given = pick.choice(_GIVEN)
-        if kind > 0.3:
+        if kind > 0.3 or kind < 0.04:
             given += pick.choice(_RARE if kind > 0.98 else _GIVEN)
         return surname + given
 

@@ -1,0 +1,80 @@
+"""The body's folder: complete, in the manual's order, and refused with the reason when it makes no sense."""
+
+import shutil
+
+import pytest
+
+from shared.body import BodyError, body, load_body
+from shared.codes import national_tables
+from shared.settings import settings
+
+MANUAL = (
+    "姓名 性别|证件类型及号码 资格取得方式|全科合格证号或考核批准文号 会员批准文件号|会员批准日期 民族|"
+    "出生日期 政治面貌|会员证书编号 所在地区|职业状态 工作单位|单位性质|职务领域 职务层级|"
+    "突出成果和重要奖励|联系电话 办公电话|电子邮件 通讯地址|户口所在地 邮政编码|QQ号 行业荣誉"
+)
+
+
+def test_the_particulars_stand_as_in_the_manual_two_a_row():
+    rows = body().profile.sections[0].rows
+    assert "|".join(" ".join(field.zh for field in row) for row in rows) == MANUAL
+
+
+def test_what_the_body_certified_is_read_only():
+    certified = {field.key for field in body().profile.fields.values() if field.certified}
+    assert certified == {
+        "name", "sex", "id_document", "route", "exam_number", "approval_number", "joined_on",
+        "birth_date", "certificate_number", "institute", "exam_year",
+    }  # fmt: skip
+
+
+def test_there_are_the_national_body_and_32_institutes():
+    institutes = body().institutes
+    assert [one.code for one in institutes if one.national] == ["national"]
+    assert len({one.code for one in institutes}) == 33
+    assert body().institute("新疆").name.zh == "新疆维吾尔自治区注册会计师协会"
+    assert body().institute("440300") is None  # Shenzhen is no province
+    assert body().institute("深圳注协").code == "shenzhen"
+
+
+def test_every_label_choice_and_text_has_both_languages():
+    here = body()
+    for field in here.profile.fields.values():
+        assert field.zh
+        assert field.en
+    for table in here.tables.values():
+        assert table.source
+        assert all(code.zh and code.en for code in table.entries)
+    for text in (here.welcome, here.login_notes, *here.announcements, *here.faq):
+        assert text.text.zh
+        assert text.text.en
+
+
+def test_the_national_tables_have_the_entries_of_their_standards():
+    tables = national_tables()
+    assert len(tables["ethnicity"].entries) == 58
+    assert tables["ethnicity"].find("维吾尔").key == "05"
+    assert tables["politics"].find("中共党员").key == "01"
+    assert tables["education"].find("21").zh == "大学本科毕业"
+    assert tables["degree"].find("会计硕士") is None
+    assert tables["region"].find("重庆").key == "500000"
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes", "named"),
+    [
+        ("profile.toml", 'choices = "region"', 'choices = "regions"', "regions"),
+        ("profile.toml", '["qq", "honours"]', '["qq"]', "honours"),
+        ("lists.toml", '["exam", "考试"', '["assessment", "考试"', "route"),
+        ("body.toml", 'hotline = "', 'line = "', "hotline"),
+        ("body.toml", "[face]", "[face", "body.toml"),
+    ],
+)
+def test_a_folder_that_makes_no_sense_is_refused_with_the_reason(tmp_path, file, was, becomes, named):
+    folder = tmp_path / "body"
+    shutil.copytree(settings().body_folder, folder)
+    text = (folder / file).read_text("utf-8")
+    assert was in text
+    (folder / file).write_text(text.replace(was, becomes, 1), "utf-8")
+    with pytest.raises(BodyError, match=named):
+        load_body(folder)

@@ -1,0 +1,75 @@
+"""Profile values: what is stored for what was typed, and what is missing."""
+
+import pytest
+
+from shared.body import body
+from shared.profile import check_date, check_profile_value, display, missing_required
+from shared.rules import RuleError
+
+
+def _check(key, value):
+    return check_profile_value(body().profile.fields[key], value)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "stored"),
+    [
+        ("mobile", "１３８ 0013-8000", "13800138000"),
+        ("mobile", "+86 13800138000", "13800138000"),
+        ("mobile", "+852 5123 4567", "+85251234567"),
+        ("office_phone", "（010）5550 0100 转 12", "(010)5550 0100-12"),
+        ("email", " Zhang.San@Example.COM ", "Zhang.San@Example.COM"),
+        ("postcode", "１０００３９", "100039"),
+        ("qq", "12345678", "12345678"),
+        ("ethnicity", "维吾尔族", "05"),
+        ("ethnicity", "05", "05"),
+        ("degree", "其他：会计硕士", "other:会计硕士"),
+        ("domestic_qualifications", "税务师；律师;税务师", ["tax_adviser", "lawyer"]),
+        ("domestic_qualifications", ["tax_adviser", "other:某证"], ["tax_adviser", "other:某证"]),
+        ("employer", "  ", ""),
+        ("achievements", "第一行\r\n第二行", "第一行\n第二行"),
+    ],
+)
+def test_a_value_is_stored_in_one_form(key, typed, stored):
+    assert _check(key, typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "code"),
+    [
+        ("mobile", "12345", "mobile_form"),
+        ("office_phone", "call me", "phone_form"),
+        ("email", "a@b", "email_form"),
+        ("email", "a..b@example.com", "email_form"),
+        ("postcode", "1000", "postcode_form"),
+        ("qq", "x", "qq_form"),
+        ("ethnicity", "火星族", "choice_unknown"),
+        ("ethnicity", "其他：火星族", "choice_unknown"),
+        ("employer", "长" * 81, "value_too_long"),
+        ("employer", "公\u200b司", "char_invisible"),
+        ("degree", "其他：" + "长" * 41, "value_too_long"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_the_rule_it_breaks(key, typed, code):
+    with pytest.raises(RuleError) as caught:
+        _check(key, typed)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("text", ["2019-03-05", "2019/3/5", "2019年3月5日", "20190305", "2019.03.05"])
+def test_dates_are_read_as_registers_write_them(text):
+    assert check_date(text).isoformat() == "2019-03-05"
+
+
+def test_the_missing_required_fields_are_named_in_the_manuals_order():
+    profile = body().profile
+    every = {field.key: "x" for field in profile.editable()}
+    assert missing_required(every, profile) == []
+    assert missing_required({**every, "email": "", "mobile": ""}, profile) == ["mobile", "email"]
+
+
+def test_a_stored_choice_is_shown_in_the_readers_language():
+    fields = body().profile.fields
+    assert display(fields["ethnicity"], "05") == "维吾尔族"
+    assert display(fields["ethnicity"], "05", "en") == "Uygur"
+    assert display(fields["domestic_qualifications"], ["lawyer", "other:某证"]) == "律师、其他：某证"
