@@ -1,5 +1,6 @@
 """A member's whole way, in a real browser against every process of an installation."""
 
+import hashlib
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,12 +58,18 @@ def test_a_member_gets_a_certificate_that_verifies(
     person = Person(browser_page, installation.url, ROW)
     go_all_the_way(person)
     expect(browser_page.locator("img.certificate-picture")).to_be_visible(timeout=30_000)
-    address = is_the_registers(person.download(tmp_path), ROW, tmp_path)
+    pdf = person.download(tmp_path)
+    address = is_the_registers(pdf, ROW, tmp_path)
     with db.read() as session:
         member = members.by_number(session, ROW["会员证书编号"])
         assert member is not None
-        assert certificates.current(session, member.id) is not None
-        assert address == f"{installation.url}/v/{member.verify_token}/1"
+        edition = certificates.current(session, member.id)
+    assert edition is not None
+    assert hashlib.sha256(pdf.read_bytes()).hexdigest() == edition.pdf_sha256
+    place = f"{installation.url}/member/certificates/{edition.n}.pdf"
+    part = browser_page.request.get(place, headers={"Range": "bytes=1000-1999"})
+    assert (part.status, part.body()) == (206, pdf.read_bytes()[1000:2000])
+    assert address == f"{installation.url}/v/{member.verify_token}/1"
     with browser.page(browser_process) as anyone:
         anyone.goto(address)
         expect(anyone.get_by_role("heading", name=re.compile("^真"))).to_be_visible()
