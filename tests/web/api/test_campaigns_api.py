@@ -1,5 +1,6 @@
 """Campaigns by the API: count, start with the count confirmed, follow, cancel, the failures with reasons."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -86,6 +87,17 @@ def test_a_repeated_request_with_its_key_starts_no_second_campaign(
 ) -> None:
     headers = {**ops, "Idempotency-Key": "seal-2026"}
     assert started(client, headers)["id"] == started(client, headers)["id"]
+    with db.read() as session:
+        assert session.scalar(select(func.count()).select_from(Campaign)) == 1
+
+
+def test_the_same_request_sent_five_times_at_once_starts_one_campaign(
+    client: FlaskClient, ops: dict[str, str]
+) -> None:
+    headers = {**ops, "Idempotency-Key": "seal-2026"}
+    with ThreadPoolExecutor(5) as pool:
+        made = list(pool.map(lambda _: started(client.application.test_client(), headers)["id"], range(5)))
+    assert len(set(made)) == 1
     with db.read() as session:
         assert session.scalar(select(func.count()).select_from(Campaign)) == 1
 

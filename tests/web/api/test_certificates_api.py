@@ -1,6 +1,7 @@
 """Submit, follow and download by the API: the member's own way, and ops for a member's number."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -90,6 +91,19 @@ def test_two_submits_of_the_same_are_one_job(client: FlaskClient, member: Header
     asked = shown(client, member)
     first, second = (client.post("/api/v1/certificates", json=asked, headers=member) for _ in range(2))
     assert first.get_json() == second.get_json()
+
+
+def test_five_clicks_at_once_are_one_job(client: FlaskClient, member: Headers) -> None:
+    asked = shown(client, member)
+
+    def click(_: int) -> str:
+        answer = client.application.test_client().post("/api/v1/certificates", json=asked, headers=member)
+        assert answer.status_code == 202, answer.text
+        return str(answer.get_json()["job"])
+
+    with ThreadPoolExecutor(5) as pool:
+        assert len(set(pool.map(click, range(5)))) == 1
+    assert count_of(Job) == 1
 
 
 def test_a_repeated_idempotency_key_gives_the_first_answer_and_another_body_is_refused(
