@@ -14,6 +14,7 @@ from shared.jobs import Job
 from shared.members import Institute, Member, Membership
 from shared.settings import settings
 
+LONGEST_LIST = 20_000  # numbers in one selection: they become parameters of one statement
 _FIRST_CHUNK = 4
 _LARGEST_CHUNK = 500
 _RATE_WINDOW_MS = 60_000

@@ -114,8 +114,10 @@ def _selection(
     if institute is not None:
         return {"kind": "institute", "code": institute}
     if numbers is not None:
-        listed = numbers.read_text(encoding="utf-8-sig").split()
-        return {"kind": "numbers", "numbers": list(dict.fromkeys(listed))}
+        listed = list(dict.fromkeys(numbers.read_text(encoding="utf-8-sig").split()))
+        if len(listed) > (most := campaign_rules.LONGEST_LIST):
+            raise click.UsageError(f"一次最多 {most:,} 个号码，文件中有 {len(listed):,} 个。")
+        return {"kind": "numbers", "numbers": listed}
     return {"kind": "failed_of", "campaign": failed_of}
 
 

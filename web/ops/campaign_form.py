@@ -7,7 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
-LONGEST_LIST = 20_000
+from shared.campaign_rules import LONGEST_LIST
+
 _APART = re.compile(r"[\s,;、，；]+")
 
 

@@ -13,7 +13,7 @@ from shared.members import Institute, Member
 
 def names(session: Session) -> dict[str, str]:
     """Institutes' names by code."""
-    return {code: name for code, name in session.execute(select(Institute.code, Institute.name))}
+    return dict(institutes(session))
 
 
 def institutes(session: Session) -> list[tuple[str, str]]:
