@@ -43,12 +43,12 @@ ROW = {
     "全科合格年份": "2015",
     "会员类别": "非执业会员",
 }
-# The demo examination service has no photo for numbers that end in 404.
+# The demo examination service has no photo for numbers that begin with 404.
 ROW_WITHOUT_PHOTO = ROW | {
     "姓名": "顾玉雨",
     "证件号码": "410303196101100107",
     "出生日期": "1961-01-10",
-    "全科合格证号": "11002015000404",
+    "全科合格证号": "40402015000002",
     "会员证书编号": "11002019000404",
     "毕业院校": "示范大学",
 }
