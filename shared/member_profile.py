@@ -15,15 +15,20 @@ from shared.members import Institute, Member
 from shared.profile_fields import ProfileField
 
 
-def certified(session: Session, member: Member, field: ProfileField, id_types: CodeTable) -> str:
-    """A certified fact as it is stored; the identity document as its type's words and a masked number."""
+def certified(
+    session: Session, member: Member, field: ProfileField, id_types: CodeTable, language: str = "zh"
+) -> str:
+    """A certified fact as stored; the institute by its name, the identity document masked, in `language`."""
+    english = language.startswith("en")
     match field.fact:
         case "institute":
-            return session.get_one(Institute, member.institute_code).name
+            institute = session.get_one(Institute, member.institute_code)
+            return institute.name_en if english and institute.name_en else institute.name
         case "id_document":
             kind = id_types.get(member.id_type)
             number = crypto.unseal(member.id_number_sealed, f"member:{member.certificate_number}")
-            return f"{kind.zh if kind else member.id_type} {mask_id(number)}"
+            words = member.id_type if kind is None else kind.en if english else kind.zh
+            return f"{words} {mask_id(number)}"
         case fact:
             return str(getattr(member, fact))
 

@@ -99,7 +99,7 @@ def _parts(session: Session, member: Member) -> list[tuple[str, list[tuple[Profi
 def _shown(session: Session, member: Member, field: ProfileField, language: str) -> str:
     if not field.certified:
         return profile.display(field, (member.profile or {}).get(field.key), language)
-    text = member_profile.certified(session, member, field, body().tables["id_type"])
+    text = member_profile.certified(session, member, field, body().tables["id_type"], language)
     return i18n.day(text) if field.kind is FieldKind.DATE else profile.display(field, text, language)
 
 
