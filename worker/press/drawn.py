@@ -51,6 +51,7 @@ class Drawing:
         stream._current_color = stream._current_color_stroke = None
         stream._current_alpha = stream._current_alpha_stroke = None
         self._svg.draw(stream, width, height, style)
+        self._svg._svg.stream = None  # it would keep this page's fonts, 70 MB of them
         text = b"\n".join(stream.stream[start:])
         names = {name.decode() for name in _STATE.findall(text)}
         states = {name: stream._resources["ExtGState"][name] for name in names}

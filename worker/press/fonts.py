@@ -7,6 +7,7 @@ print with that version (the fingerprint would no longer say what the paper show
 import hashlib
 import os
 import subprocess
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,6 +18,8 @@ import uharfbuzz
 from shared.fingerprint import canonical
 from worker.press.design import Design
 from worker.press.design_files import broken
+
+Ranges = tuple[tuple[int, int], ...]
 
 # Spaces need no ink; every other character of a text needs a glyph.
 _WITHOUT_INK = frozenset(" \t\r\n")
@@ -40,16 +43,20 @@ class FontFile:
 @dataclass(frozen=True)
 class FontChain:
     """A design's fonts on this machine. `covered` are the code points that the chain prints in
-    every weight the design uses."""
+    every weight the design uses, as sorted [first, last] ranges (a set takes 10 MB)."""
 
     families: tuple[str, ...]
     files: tuple[FontFile, ...]
-    covered: frozenset[int]
+    covered: Ranges
 
     def missing(self, text: str) -> list[str]:
         """The characters of a text that no font of the chain holds, in order, each once."""
-        lost = (char for char in text if ord(char) not in self.covered)
-        return [char for char in dict.fromkeys(lost) if char not in _WITHOUT_INK]
+        wanted = (char for char in dict.fromkeys(text) if char not in _WITHOUT_INK)
+        return [char for char in wanted if not self._covers(ord(char))]
+
+    def _covers(self, point: int) -> bool:
+        at = bisect_right(self.covered, point, key=lambda pair: pair[0]) - 1
+        return at >= 0 and self.covered[at][1] >= point
 
     @cached_property
     def record(self) -> dict[str, Any]:
@@ -64,7 +71,7 @@ class FontChain:
             }
             for file in self.files
         ]
-        content: dict[str, Any] = {"fonts": fonts, "covered": ranges(self.covered)}
+        content: dict[str, Any] = {"fonts": fonts, "covered": [list(pair) for pair in self.covered]}
         # The same font under another file name prints the same, so names are not in the digest.
         same = [{**font, "file": ""} for font in fonts]
         digest = hashlib.sha256(canonical({**content, "fonts": same})).hexdigest()
@@ -80,15 +87,15 @@ def chain_of(design: Design) -> FontChain:
     return _chain(design.fonts, design.further_fonts, design.weights)
 
 
-def ranges(code_points: Iterable[int]) -> list[list[int]]:
-    """Sorted [first, last] pairs."""
-    found: list[list[int]] = []
+def ranges(code_points: Iterable[int]) -> Ranges:
+    """Sorted (first, last) pairs."""
+    found: list[tuple[int, int]] = []
     for point in sorted(code_points):
         if found and found[-1][1] == point - 1:
-            found[-1][1] = point
+            found[-1] = (found[-1][0], point)
         else:
-            found.append([point, point])
-    return found
+            found.append((point, point))
+    return tuple(found)
 
 
 @lru_cache(maxsize=16)
@@ -104,7 +111,7 @@ def _chain(families: tuple[str, ...], further: tuple[str, ...], weights: tuple[i
             FontFile(family, weight, path, index, _sha256(path))
             for path, index, weight in sorted(faces, key=lambda face: face[2])
         ]
-    return FontChain(families, tuple(files), frozenset(covered))
+    return FontChain(families, tuple(files), ranges(covered))
 
 
 @lru_cache(maxsize=64)
@@ -131,7 +138,6 @@ def match(family: str, weight: int) -> tuple[str, int, int]:
     return os.path.realpath(path), int(index) & 0xFFFF, round(float(found.strip("[]").split()[0]))
 
 
-@lru_cache(maxsize=64)
 def code_points(path: str, index: int) -> frozenset[int]:
     """The code points that one face of a font file has glyphs for."""
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path), index)

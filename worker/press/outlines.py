@@ -6,7 +6,7 @@ from typing import Any
 
 import uharfbuzz
 
-from worker.press.fonts import code_points, match
+from worker.press.fonts import match
 
 Point = tuple[float, float]
 Place = Callable[[float, float], Point]
@@ -25,11 +25,6 @@ def path_of(char: str, family: str, weight: int, place: Place) -> str:
     path = _Path(place, font.face.upem)
     font.draw_glyph_with_pen(glyph, path)
     return path.data
-
-
-def has_glyph(char: str, family: str, weight: int) -> bool:
-    path, index, _ = match(family, weight)
-    return ord(char) in code_points(path, index)
 
 
 @lru_cache(maxsize=8)

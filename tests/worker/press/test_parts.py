@@ -25,7 +25,7 @@ def test_a_record_of_fonts_survives_json_and_tells_other_fonts_apart(landscape: 
     chain = fonts.chain_of(landscape)
     record = json.loads(json.dumps(chain.record))
     assert chain.agrees_with(record)
-    fewer = replace(chain, covered=chain.covered - {ord("王")})
+    fewer = replace(chain, covered=chain.covered[:-1])
     assert not fewer.agrees_with(record)
     other_file = replace(chain.files[0], sha256="0" * 64)
     assert not replace(chain, files=(other_file, *chain.files[1:])).agrees_with(record)
@@ -33,7 +33,7 @@ def test_a_record_of_fonts_survives_json_and_tells_other_fonts_apart(landscape: 
 
 def test_the_record_holds_ranges_and_files(landscape: Design) -> None:
     record = fonts.chain_of(landscape).record
-    assert fonts.ranges({1, 2, 3, 7, 9, 10}) == [[1, 3], [7, 7], [9, 10]]
+    assert fonts.ranges({1, 2, 3, 7, 9, 10}) == ((1, 3), (7, 7), (9, 10))
     assert {font["family"] for font in record["fonts"]} == {*landscape.fonts, *landscape.further_fonts}
     assert len(json.dumps(record)) < 100_000
 
