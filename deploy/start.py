@@ -29,7 +29,8 @@ class NotStarted(Exception):
 
 def main() -> int:
     """Exit code 0 after a Ctrl-C that stopped everything, 1 when it could not start."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same end as Ctrl-C
+    for sign in (signal.SIGINT, signal.SIGTERM):  # both end it alike, even where a shell had them ignored
+        signal.signal(sign, signal.default_int_handler)
     installation.make_folders()
     try:
         lock = _lock()
