@@ -8,4 +8,4 @@ blueprint = Blueprint("members", __name__, url_prefix="/member", template_folder
 blueprint.context_processor(sections)
 
 # Routes attach themselves.
-from web.members import certificate, confirming, downloads, jobs, photo, profile  # noqa: E402, F401
+from web.members import certificate, confirming, downloads, jobs, particulars, photo  # noqa: E402, F401
