@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Request, Response, abort, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
 from shared.settings import Settings, settings
@@ -29,8 +30,22 @@ _HEADERS = {
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+# Read without forms: opening the signed cookie would double what a status poll costs here.
+_WITHOUT_FORMS = ("/api/v1/jobs/", "/static/", "/healthz", "/readyz")
+
+
+class FormSession(SecureCookieSessionInterface):
+    """Flask's signed cookie, which holds the CSRF token; left shut where nobody asks for it."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if request.method == "GET" and request.path.startswith(_WITHOUT_FORMS):
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def init_app(app: Flask) -> None:
     """Cross-site requests out, CSRF tokens checked, headers on every answer."""
+    app.session_interface = FormSession()
     app.before_request(_refuse_cross_site)
     csrf.init_app(app)
     app.after_request(_add_headers)
