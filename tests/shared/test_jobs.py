@@ -93,13 +93,18 @@ def test_a_holder_whose_fence_is_old_changes_nothing() -> None:
     assert (row(old.id).state, row(old.id).result) == (JobState.SUCCEEDED, {"n": 1})
 
 
+def submit_and_succeed(old: Claim) -> None:
+    with db.write() as session:
+        jobs.submit(session, "picture")
+        jobs.succeed(session, old)
+
+
 def test_what_is_in_one_transaction_with_a_lost_lease_is_undone() -> None:
     old = held(submitted())
     with db.write() as session:
         jobs.cancel(session, old.id)
-    with pytest.raises(LostLease), db.write() as session:
-        jobs.submit(session, "picture")
-        jobs.succeed(session, old)
+    with pytest.raises(LostLease):
+        submit_and_succeed(old)
     with db.read() as session:
         assert session.scalars(select(Job.kind)).all() == ["render"]
 
