@@ -46,7 +46,7 @@ def printing_figures(figures: Figures, size: int) -> None:
 
 def waiting_figures(figures: Figures, count: int) -> None:
     """Confirm to ready, idle and while a campaign runs; then polls under a campaign."""
-    with world(count * 10) as made:
+    with world(count * 30) as made:
         token = made.token()
         made.stack.start("web", "render", "sweeper", "bulk", env={"CERT_WEB_PROCESSES": "2"})
         confirming.confirm_each(made, made.members[:4], token)  # warm

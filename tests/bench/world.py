@@ -1,5 +1,6 @@
 """A fresh installation to measure: PostgreSQL, Redis, the processes, and members to print."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,28 +46,45 @@ class World:
             return api_tokens.issue(session, account, "bench", actor="bench")
 
 
+@dataclass(frozen=True)
+class Installation:
+    """An empty one, this process configured for it: its settings, Redis and a folder."""
+
+    settings: dict[str, str]
+    redis: RedisServer
+    folder: Path
+
+
 @contextmanager
-def world(count: int) -> Iterator[World]:
-    """`count` members with photos and complete profiles; the processes are started by who measures."""
+def installation() -> Iterator[Installation]:
+    """A migrated, empty PostgreSQL database, a Redis and a storage folder, gone with the block."""
     folder = Path(tempfile.mkdtemp(prefix="cert-bench-"))
     databases = Databases()
+    redis = RedisServer()
     values = {**environment.variables("sqlite:////nowhere", folder / "files"), **TIMES}
-    with environment.configured(values):
+    try:
         made = databases.copy_of("migrated", _migrated)
-        redis = RedisServer()
         redis.start()
         values |= {"CERT_DATABASE_URL": made.url, "CERT_REDIS_URL": redis.url}
         with environment.configured(values):
-            stack = Stack(values, redis, folder)
-            try:
-                ids = factories.members(count)
-                _complete_profiles()
-                yield World(stack, list(ids))
-            finally:
-                stack.stop()
-                redis.kill()
-                environment.forget()
-                databases.close()
+            yield Installation(values, redis, folder)
+    finally:
+        redis.kill()
+        databases.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def world(count: int) -> Iterator[World]:
+    """`count` members with photos and complete profiles; the processes are started by who measures."""
+    with installation() as made:
+        stack = Stack(made.settings, made.redis, made.folder)
+        try:
+            ids = factories.members(count)
+            _complete_profiles()
+            yield World(stack, list(ids))
+        finally:
+            stack.stop()
 
 
 def _migrated(url: str) -> None:
