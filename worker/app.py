@@ -20,12 +20,13 @@ from celery.signals import celeryd_after_setup, worker_process_init, worker_shut
 
 from shared import db, jobs, logs, queue
 from shared.settings import settings
-from worker import running
+from worker import broken_channels, running
 from worker.kinds import load_for
 
 _log = structlog.get_logger()
 
 logs.configure()
+broken_channels.survive()
 app = Celery("worker", broker=settings().redis_url)
 app.conf.update(queue.broker_settings())
 app.conf.update(

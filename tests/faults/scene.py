@@ -50,7 +50,10 @@ class Scene:
                 "--without-gossip", "--without-mingle", "--without-heartbeat",
             ],
             log=self.stack.folder / f"{name}.log",
-            env={**self.stack._env, "FAULT_FOLDER": str(self._folder), **SHORT_LEASE, **(env or {})},
+            env={
+                **self.stack._env, "REMAP_SIGTERM": "SIGQUIT", "FAULT_FOLDER": str(self._folder),
+                **SHORT_LEASE, **(env or {}),
+            },
             cwd=ROOT,
         )  # fmt: skip
         self.stack.processes[name] = worker

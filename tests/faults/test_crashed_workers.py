@@ -28,7 +28,7 @@ from tests.faults.scene import (
 from tests.servers.stack import Stack
 
 pytestmark = pytest.mark.usefixtures("database")
-TWICE = {"CERT_MAX_CRASHES": "2"}
+THRICE = {"CERT_MAX_CRASHES": "3"}
 
 
 def test_a_render_whose_worker_is_killed_is_taken_over_once_and_a_poison_one_is_parked(
@@ -36,8 +36,8 @@ def test_a_render_whose_worker_is_killed_is_taken_over_once_and_a_poison_one_is_
 ) -> None:
     killed, orphaned, poison = factories.members(3)
     rename(poison, POISON)
-    scene.start_worker("render", env=TWICE)
-    scene.start_sweeper(env=TWICE)
+    scene.start_worker("render", env=THRICE)
+    scene.start_sweeper(env=THRICE)
     poisoned = submit_render(poison)
 
     scene.arm("stored")
@@ -49,7 +49,7 @@ def test_a_render_whose_worker_is_killed_is_taken_over_once_and_a_poison_one_is_
     assert editions(killed) == [(1, "current")]
 
     parked = wait_for(poisoned, JobState.PARKED)
-    assert (parked.crashes, parked.error_code) == (2, "crashed_worker")
+    assert (parked.crashes, parked.error_code) == (3, "crashed_worker")
     assert editions(poison) == [(1, "made")]
 
     scene.arm("render")
@@ -67,12 +67,12 @@ def test_in_a_campaign_a_poison_item_fails_and_its_chunk_goes_on(scene: Scene) -
     poison = ids[1]
     rename(poison, POISON)
     campaign = start_campaign(len(ids))
-    scene.start_worker("bulk", env=TWICE)
-    scene.start_sweeper(env=TWICE)
+    scene.start_worker("bulk", env=THRICE)
+    scene.start_sweeper(env=THRICE)
     wait_campaign(campaign)
     with db.read() as session:
         failed = session.scalars(select(CampaignItem).where(CampaignItem.state == ItemState.FAILED)).one()
-    assert (failed.member_id, failed.error_code, failed.crashes) == (poison, "crashed_worker", 2)
+    assert (failed.member_id, failed.error_code, failed.crashes) == (poison, "crashed_worker", 3)
     assert violations(campaign, frozenset([poison])) == []
 
 

@@ -82,5 +82,7 @@ def test_messages_doubled_late_unknown_or_garbled_do_no_harm(stack: Stack, scene
     )
     assert worker.alive
 
-    stack.redis.client().lpush("render", "not even a message")
+    stack.redis.client().lpush("render", "not even a message")  # Celery ends; its keeper starts it again
+    wait_until(lambda: not worker.alive, "the worker has ended")
+    worker.start()
     wait_for(submit_render(third), JobState.SUCCEEDED)
