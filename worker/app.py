@@ -6,6 +6,7 @@ celery -A worker.app worker -Q photo --pool threads -c 8       photo fetches (ow
 celery -A worker.app worker -Q photo_bulk --pool threads -c 8
 """
 
+import atexit
 import os
 
 # A stopped worker finishes what it does: SIGTERM is Celery's soft shutdown. Read at Celery's import.
@@ -16,7 +17,8 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import celeryd_after_setup, worker_process_init, worker_shutdown
+from celery.signals import celeryd_after_setup, worker_process_init
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared import db, jobs, logs, queue
 from shared.settings import settings
@@ -65,6 +67,7 @@ def job(job_id: str) -> None:
 @celeryd_after_setup.connect  # type: ignore[untyped-decorator]
 def _in_the_parent(instance: Any, **_: Any) -> None:
     running.name_this_worker()
+    atexit.register(_give_back, os.getpid())
     load_for(instance.app.amqp.queues.consume_from)
 
 
@@ -74,10 +77,18 @@ def _in_each_child(**_: Any) -> None:
     queue.sender.cache_clear()
 
 
-@worker_shutdown.connect  # type: ignore[untyped-decorator]
-def _give_back(**_: Any) -> None:
-    """Whatever this worker still held goes back at once instead of waiting for its lease to run out."""
-    with db.write() as session:
-        count = jobs.give_back_all(session, running.worker_name())
+def _give_back(parent: int) -> None:
+    """Whatever this worker still held goes back at once instead of waiting for its lease to run out.
+
+    At the parent's exit, its children gone: after a cold stop Celery sends no `worker_shutdown`.
+    """
+    if os.getpid() != parent:
+        return
+    try:
+        with db.write() as session:
+            count = jobs.give_back_all(session, running.worker_name())
+    except SQLAlchemyError as error:  # then the leases run out
+        _log.error("jobs_not_given_back", error=type(error).__name__)
+        return
     if count:
         _log.warning("jobs_given_back", count=count)
