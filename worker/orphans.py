@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from shared import db
 from shared.certificates import Certificate
+from shared.imports import ImportState, RegisterImport
 from shared.photos import Photo
 from shared.settings import settings
 from shared.storage import storage
@@ -35,9 +36,23 @@ def remove() -> int:
                 if key not in named:
                     storage().delete(key)
                     removed += 1
+    removed += _imports()
     if removed:
         _log.info("orphans_removed", count=removed)
     return removed
+
+
+def _imports() -> int:
+    """Registers as they came, and their rows as text: they may stay only while one is checked."""
+    with db.read() as session:
+        wanted = RegisterImport.state == ImportState.CHECKING
+        keys = session.scalars(select(RegisterImport.file_key).where(wanted)).all()
+        ids = session.scalars(select(RegisterImport.id).where(wanted)).all()
+    kept = tuple(key.rpartition("/")[0] + "/" for key in keys) + tuple(f"import/{i}/" for i in ids)
+    gone = [key for key in _old("import") if not key.startswith(kept)]
+    for key in gone:
+        storage().delete(key)
+    return len(gone)
 
 
 def _old(kind: str) -> Iterator[str]:
