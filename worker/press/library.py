@@ -1,5 +1,6 @@
 """Published template versions: put into storage once, loaded by content hash, kept per process."""
 
+import zlib
 from functools import lru_cache
 from typing import Any
 
@@ -55,9 +56,20 @@ def published(content_hash: str) -> Design:
     with db.read() as session:
         same = select(TemplateVersion).where(TemplateVersion.content_hash == content_hash)
         version = session.scalars(same).one()
-    design = unpack(storage().get(version.storage_key))
+    design = _unpacked(version.storage_key)
     if design.hash != content_hash:
         raise JobError("file_damaged", final=True, key=version.storage_key)
     if not fonts.chain_of(design).agrees_with(version.fonts):
         raise JobError("fonts_differ", final=True, template=content_hash)
     return design
+
+
+def _unpacked(key: str) -> Design:
+    try:
+        return unpack(storage().get(key))
+    except zlib.error as error:
+        raise JobError("file_damaged", final=True, key=key) from error
+    except JobError as error:  # what was published was an archive
+        if error.params.get("reason") == "no_archive":
+            raise JobError("file_damaged", final=True, key=key) from error
+        raise

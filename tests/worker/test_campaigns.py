@@ -1,0 +1,130 @@
+"""Campaigns run for real, chunk by chunk without Celery: every item ends once, and the counts always sum."""
+
+import pytest
+from sqlalchemy import select, update
+
+from shared import campaign_rules, db
+from shared.campaign_rules import Progress
+from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
+from shared.errors import Refused
+from shared.jobs import Job, JobState
+from shared.storage import storage
+from tests import factories
+from tests.faults.checker import violations
+from tests.faults.scene import campaign_state, editions, rename, start_campaign
+from worker import campaigns, running
+from worker.press import library
+
+pytestmark = pytest.mark.usefixtures("database", "_fresh_worker")
+
+
+@pytest.fixture
+def _fresh_worker() -> None:
+    library.published.cache_clear()
+
+
+def progress(campaign_id: int) -> Progress:
+    """Where it stands; that the counts sum is checked each time."""
+    with db.read() as session:
+        now = campaign_rules.progress(session, session.get_one(Campaign, campaign_id))
+    assert now.total == now.pending + now.done + now.skipped + now.failed + now.cancelled
+    return now
+
+
+def outcome(campaign_id: int) -> tuple[int, int, int, int]:
+    """(done, skipped, failed, cancelled)."""
+    now = progress(campaign_id)
+    return now.done, now.skipped, now.failed, now.cancelled
+
+
+def run_chunks(campaign_id: int) -> None:
+    """Run what is queued until nothing is."""
+    queued = select(Job.id).where(Job.campaign_id == campaign_id, Job.state == JobState.QUEUED)
+    while True:
+        with db.read() as session:
+            job = session.scalars(queued).first()
+        if job is None:
+            return
+        running.run(job)
+        progress(campaign_id)
+
+
+def test_a_run_prints_all_and_the_same_run_again_skips_all() -> None:
+    ids = factories.members(5)
+    rename(ids[2], "张\U0003134a")
+    first = start_campaign(5)
+    run_chunks(first)
+    assert (campaign_state(first), outcome(first)) == (CampaignState.DONE, (4, 0, 1, 0))
+    assert violations(first, frozenset([ids[2]])) == []
+    again = start_campaign(5)
+    run_chunks(again)
+    assert (campaign_state(again), outcome(again)) == (CampaignState.DONE, (0, 4, 1, 0))
+
+
+def test_what_failed_is_a_selection_of_its_own() -> None:
+    first, second = factories.members(2, photo=False)
+    campaign = start_campaign(2)
+    run_chunks(campaign)
+    assert outcome(campaign) == (0, 0, 2, 0)
+    with db.write() as session:
+        codes = session.scalars(select(CampaignItem.error_code)).all()
+        factories.approved_photo(session, session.get_one(factories.Member, first))
+        selection = {"kind": "failed_of", "campaign": campaign}
+        again = campaign_rules.start(
+            session, selection, reason="补照片", typed_count=2, actor="test"
+        ).id  # fmt: skip
+    assert codes == ["photo_missing", "photo_missing"]
+    run_chunks(again)
+    assert outcome(again) == (1, 0, 1, 0)
+    assert editions(second) == []
+
+
+def test_a_wrong_count_or_no_reason_starts_nothing() -> None:
+    factories.members(2)
+    for reason, typed, code in (("新印章", 3, "count_differs"), (" ", 2, "reason_missing")):
+        with pytest.raises(Refused) as refused, db.write() as session:
+            campaign_rules.start(
+                session, {"kind": "all"}, reason=reason, typed_count=typed, actor="test"
+            )  # fmt: skip
+        assert refused.value.code == code
+    with db.read() as session:
+        assert session.scalars(select(Campaign.id)).all() == session.scalars(select(Job.id)).all() == []
+
+
+def test_what_is_being_printed_while_the_campaign_is_cancelled_is_thrown_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    factories.members(4)
+    campaign = start_campaign(4)
+    printed, rendered = [], campaigns.print_and_store
+
+    def cancel_at_the_second(*args: object) -> object:
+        made = rendered(*args)  # type: ignore[arg-type]
+        printed.append(made)
+        if len(printed) == 2:
+            with db.write() as session:
+                assert campaign_rules.cancel(session, campaign, actor="test")
+        return made
+
+    monkeypatch.setattr(campaigns, "print_and_store", cancel_at_the_second)
+    run_chunks(campaign)
+    assert (campaign_state(campaign), outcome(campaign)) == (CampaignState.CANCELLED, (1, 0, 0, 3))
+    assert [file.key for file in storage().list("pdf")] == [printed[0].key]
+    with db.write() as session:
+        assert not campaign_rules.cancel(session, campaign, actor="test")
+
+
+def test_a_stopped_campaign_goes_on_with_what_is_left_when_resumed() -> None:
+    factories.members(3)
+    campaign = start_campaign(3)
+    with db.write() as session:
+        campaign_rules.stop(session, campaign)
+        first = session.scalars(select(CampaignItem).order_by(CampaignItem.position)).first()
+        assert first is not None
+        done = update(CampaignItem).where(CampaignItem.id == first.id)
+        session.execute(done.values(state=ItemState.SKIPPED))
+    with db.write() as session:
+        assert campaign_rules.resume(session, campaign, actor="test")
+        assert not campaign_rules.resume(session, campaign, actor="test")
+    run_chunks(campaign)
+    assert (campaign_state(campaign), outcome(campaign)) == (CampaignState.DONE, (2, 1, 0, 0))

@@ -1,0 +1,168 @@
+"""Jobs run for real, without Celery: what a person is told when the input or the disk is bad."""
+
+import resource
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, update
+
+from shared import db, jobs
+from shared.certificates import Certificate, CertificateState
+from shared.jobs import Job, JobState
+from shared.photos import Photo
+from shared.settings import settings
+from shared.storage import LocalStorage, storage
+from shared.templates import Seal, TemplateVersion
+from tests import factories
+from tests.faults.scene import editions, job_row, rename, submit_render
+from worker import running
+from worker.press import design, library
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(autouse=True)
+def _a_fresh_worker() -> Iterator[None]:
+    """A worker keeps checked designs; another test's storage is not this one's."""
+    library.published.cache_clear()
+    yield
+    library.published.cache_clear()
+
+
+def run(job_id: uuid.UUID) -> Job:
+    """Run the job once, as soon as it is due."""
+    with db.write() as session:
+        session.execute(update(Job).where(Job.id == job_id).values(not_before=0))
+    running.run(job_id)
+    return job_row(job_id)
+
+
+def damage(key: str) -> None:
+    """Flip the bits of one byte in the middle of a stored file."""
+    path = settings().storage_folder / key
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(bytes(data))
+
+
+def test_a_confirmed_plan_becomes_the_current_edition() -> None:
+    [member] = factories.members(1)
+    done = run(submit_render(member))
+    assert (done.state, done.result["n"], editions(member)) == (JobState.SUCCEEDED, 1, [(1, "current")])
+
+
+def test_a_name_with_a_character_that_no_font_has_is_refused_naming_it() -> None:
+    [member] = factories.members(1)
+    rename(member, "张\U0003134a")
+    failed = run(submit_render(member))
+    assert (failed.state, failed.error_code, failed.error_final) == (JobState.FAILED, "glyph_missing", True)
+    assert failed.error_params is not None
+    assert failed.error_params["char"] == "\U0003134a"
+    assert failed.error_params["code_point"] == "U+3134A"
+    assert failed.error_params["fonts"]
+    assert editions(member) == [(1, "made")]
+
+
+def test_a_damaged_photo_fails_the_job_naming_the_file() -> None:
+    [member] = factories.members(1)
+    with db.read() as session:
+        key = session.scalars(select(Photo.print_key)).one()
+    assert key is not None
+    damage(key)
+    failed = run(submit_render(member))
+    assert (failed.state, failed.error_code, failed.error_params) == (
+        JobState.FAILED, "file_damaged", {"key": key},
+    )  # fmt: skip
+
+
+def test_a_damaged_seal_fails_the_job_naming_the_file() -> None:
+    [member] = factories.members(1)
+    with db.read() as session:
+        key = session.scalars(select(Seal.storage_key).where(Seal.owner == "national")).one()
+    damage(key)
+    failed = run(submit_render(member))
+    assert (failed.error_code, failed.error_params) == ("file_damaged", {"key": key})
+
+
+def test_a_damaged_design_archive_fails_the_job_for_good() -> None:
+    [member] = factories.members(1)
+    with db.read() as session:
+        key = session.scalars(select(TemplateVersion.storage_key)).one()
+    damage(key)
+    failed = run(submit_render(member))
+    assert (failed.state, failed.error_final) == (JobState.FAILED, True)
+    assert failed.error_code == "file_damaged"
+    assert failed.error_params == {"key": key}
+
+
+def test_a_design_published_by_force_with_a_broken_asset_fails_the_job_naming_the_file() -> None:
+    [member] = factories.members(1)
+    whole = design.load(factories.DESIGN)
+    broken = replace(whole, files={**whole.files, "assets/ground.svg": b"<svg"})
+    library.publish(broken, name="broken", actor="test")
+    failed = run(submit_render(member))
+    assert (failed.state, failed.error_code) == (JobState.FAILED, "design_broken")
+    assert failed.error_params is not None
+    assert failed.error_params["file"] == "assets/ground.svg"
+
+
+@contextmanager
+def small_disk(limit: int) -> Iterator[None]:
+    """No stored file may grow beyond `limit` bytes: the kernel refuses, as a full disk does."""
+    write = LocalStorage.put
+
+    def put(self: LocalStorage, key: str, data: bytes) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+        try:
+            write(self, key, data)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    LocalStorage.put = put  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        LocalStorage.put = write  # type: ignore[method-assign]
+
+
+def test_with_a_full_disk_the_job_waits_nothing_is_torn_and_it_succeeds_when_there_is_room() -> None:
+    [member] = factories.members(1)
+    job = submit_render(member)
+    with small_disk(4096):
+        waiting = run(job)
+    assert (waiting.state, waiting.error_code, waiting.error_final) == (
+        JobState.QUEUED,
+        "storage_full",
+        False,
+    )
+    assert (waiting.tries, list(storage().list("pdf"))) == (1, [])
+    done = run(job)
+    assert (done.state, done.error_code) == (JobState.SUCCEEDED, None)
+    with db.read() as session:
+        edition = session.scalars(select(Certificate)).one()
+    assert (edition.n, edition.state) == (1, CertificateState.CURRENT)
+    assert [file.key for file in storage().list("pdf")] == [edition.pdf_key]
+
+
+def test_a_disk_that_stays_full_fails_the_job_after_the_last_try() -> None:
+    [member] = factories.members(1)
+    job = submit_render(member)
+    with small_disk(4096):
+        for _ in range(settings().max_attempts):
+            row = run(job)
+    assert (row.state, row.error_code, row.tries) == (
+        JobState.FAILED, "storage_full", settings().max_attempts - 1,
+    )  # fmt: skip
+
+
+def test_a_job_cancelled_before_it_is_run_is_left_alone() -> None:
+    [member] = factories.members(1)
+    job = submit_render(member)
+    with db.write() as session:
+        assert jobs.cancel(session, job)
+    assert run(job).state == JobState.CANCELLED
+    assert editions(member) == []

@@ -1,0 +1,142 @@
+"""The sweeper's rounds: each rule once, on rows alone."""
+
+import os
+import threading
+import uuid
+
+import pytest
+from sqlalchemy import select, update
+
+from shared import accounts, db, jobs
+from shared.campaigns import CampaignState
+from shared.db import now_ms
+from shared.jobs import Job, JobState
+from shared.settings import settings
+from shared.storage import storage
+from tests import factories
+from tests.faults.scene import (
+    campaign_state,
+    counts,
+    edition_rows,
+    job_row,
+    start_campaign,
+    submit_render,
+)  # fmt: skip
+from tests.servers.redis_server import RedisServer
+from worker import orphans, running, sweeper
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def submitted(count: int = 1) -> list[uuid.UUID]:
+    """Jobs whose send is due: as after a crash between commit and send."""
+    with db.write() as session:
+        ids = [jobs.submit(session, "render").id for _ in range(count)]
+        session.info.pop("after_commit", None)
+        session.execute(update(Job).values(next_send_at=0))
+    return ids
+
+
+def claimed_and_expired(job_id: uuid.UUID) -> None:
+    with db.write() as session:
+        assert jobs.claim(session, job_id, "host:1/2")
+        session.execute(update(Job).where(Job.id == job_id).values(lease_until=now_ms() - 1))
+
+
+def test_a_job_committed_but_never_sent_is_sent_by_the_sweeper_once(redis_server: RedisServer) -> None:
+    submitted()
+    assert redis_server.length("render") == 0
+    assert sweeper.send_due() == 1
+    assert sweeper.send_due() == 0
+    assert redis_server.length("render") == 1
+
+
+def test_two_sweepers_at_once_send_each_job_once(redis_server: RedisServer) -> None:
+    submitted(60)
+    together, sent = threading.Barrier(2), []
+
+    def sweep() -> None:
+        together.wait()
+        sent.append(sweeper.send_due())
+
+    threads = [threading.Thread(target=sweep) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sweeper.send_due()  # what both passed over: a row the other had locked and not sent
+    assert sum(sent) <= 60
+    assert redis_server.length("render") == 60
+
+
+def test_with_redis_down_due_jobs_stay_due() -> None:
+    [job] = submitted()
+    assert sweeper.send_due() == 0
+    assert job_row(job).next_send_at == 0
+
+
+def test_a_lease_that_ran_out_is_taken_back_and_its_holder_has_lost_it() -> None:
+    [job] = submitted()
+    claimed_and_expired(job)
+    assert sweeper.take_back() == 1
+    assert sweeper.take_back() == 0
+    row = job_row(job)
+    assert (row.state, row.crashes, row.fence, row.worker) == (JobState.QUEUED, 1, 2, None)
+
+
+def test_a_lease_that_holds_is_left_alone() -> None:
+    [job] = submitted()
+    with db.write() as session:
+        jobs.claim(session, job, "host:1/2")
+    assert sweeper.take_back() == 0
+    assert job_row(job).state == JobState.RUNNING
+
+
+def test_a_job_that_crashed_too_often_is_parked() -> None:
+    [job] = submitted()
+    for _ in range(settings().max_crashes):
+        claimed_and_expired(job)
+        sweeper.take_back()
+    row = job_row(job)
+    assert (row.state, row.error_code, row.crashes) == (
+        JobState.PARKED, "crashed_worker", settings().max_crashes,
+    )  # fmt: skip
+
+
+def test_a_campaign_that_no_chunk_works_on_is_handed_out_again() -> None:
+    factories.members(3)
+    campaign = start_campaign(3)
+    with db.write() as session:
+        for job in session.scalars(select(Job.id)).all():
+            jobs.cancel(session, job)
+    assert sweeper.tend_campaigns() == 1
+    with db.read() as session:
+        open_chunks = session.scalars(select(Job.payload).where(Job.state == JobState.QUEUED)).all()
+    assert open_chunks == [{"first": 0, "end": 3}]
+    assert sweeper.tend_campaigns() == 0
+    assert (campaign_state(campaign), counts(campaign)) == (CampaignState.RUNNING, {"pending": 3})
+
+
+def test_files_without_a_row_go_once_they_are_old_and_named_ones_stay() -> None:
+    [member] = factories.members(1)
+    running.run(submit_render(member))
+    [(_, _, _, named, _)] = edition_rows()
+    storage().put(f"pdf/00/{member}/job-dead-1.pdf", b"left by a dead attempt")
+    storage().put(f"pdf/00/{member}/.tmp-dead", b"half")
+    files = len(list(storage().list()))
+    assert orphans.remove() == 0  # young: its row may still come
+    for file in storage().list():
+        os.utime(settings().storage_folder / file.key, (0, 0))
+    assert orphans.remove() == 2
+    assert storage().exists(named)
+    assert len(list(storage().list())) == files - 2
+
+
+def test_captchas_that_have_ended_are_forgotten() -> None:
+    with db.write() as session:
+        now = db.clock(session)
+        session.add(accounts.Captcha(id="old", purpose="login", answer="1", expires_at=now - 1))
+        session.add(accounts.Captcha(id="new", purpose="login", answer="1", expires_at=now + 60_000))
+    assert sweeper.forget_expired() == 1
+    with db.read() as session:
+        assert session.scalars(select(accounts.Captcha.id)).all() == ["new"]
