@@ -126,8 +126,8 @@ def submit(
     """Write the row in the caller's `db.write()`; its id is sent once that has committed.
 
     An unfinished job with the same idempotency `key` is returned instead of a new one. Two submits that
-    race on PostgreSQL meet in the unique index: the later one's transaction fails and is to be run again
-    (`db.retry`), and then finds the first one's row.
+    race on PostgreSQL meet in the unique index: the later one's transaction fails with IntegrityError
+    and, run again by its caller, finds the first one's row.
     """
     if key is not None:
         same = select(Job).where(Job.idempotency_key == key, Job.state.in_(UNFINISHED))
