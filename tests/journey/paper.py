@@ -4,8 +4,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import cv2
-
 
 def text_of(pdf: Path) -> str:
     """The text by pdftotext, without white space: letter-spaced titles and wrapped lines read as one."""
@@ -14,8 +12,8 @@ def text_of(pdf: Path) -> str:
 
 
 def qr_of(pdf: Path, folder: Path) -> str:
-    """What the QR code on the rasterised page says, by OpenCV."""
+    """What the QR code on the rasterised page says, by zbar (OpenCV misses some codes on a whole page)."""
     subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", pdf, folder / "page"], check=True)
-    page = cv2.imread(str(folder / "page.png"))
-    found, _points, _code = cv2.QRCodeDetector().detectAndDecode(page)
-    return str(found)
+    reader = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", folder / "page.png"]
+    done = subprocess.run(reader, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
