@@ -104,11 +104,10 @@ def main() -> None:
     figures: Figures = table.read()
     for name in args.sections or sections:
         sections[name](figures)
-    if args.quick:
-        return
-    figures["about"] = about()
-    table.LATEST.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
-    table.write_readme(figures)
+        if not args.quick:  # after each: a run takes a quarter of an hour
+            figures["about"] = about()
+            table.LATEST.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
+            table.write_readme(figures)
 
 
 if __name__ == "__main__":
