@@ -79,7 +79,7 @@ def redis_server(settings_env: dict[str, str]) -> Iterator[RedisServer]:
     settings_env["CERT_REDIS_URL"] = os.environ["CERT_REDIS_URL"] = server.url
     environment.forget()
     yield server
-    server.kill()
+    server.remove()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A Redis of the test's own: empty at start, to be stopped, frozen, wiped or filled at will."""
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ class RedisServer(Process):
     def __init__(self, *, persistent: bool = False) -> None:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        folder = Path(tempfile.mkdtemp(prefix="cert-redis-"))
+        self.folder = folder = Path(tempfile.mkdtemp(prefix="cert-redis-"))
         argv = [
             "redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder),
             "--save", "", "--appendonly", "yes" if persistent else "no",
@@ -24,6 +25,11 @@ class RedisServer(Process):
     def start(self) -> None:
         super().start()
         self.wait_until(lambda: answers(self.port), "Redis answers")
+
+    def remove(self) -> None:
+        """End it and delete its folder."""
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def client(self) -> redis.Redis:
         """A connection for the test itself."""
