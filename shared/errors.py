@@ -25,10 +25,6 @@ class LostLease(ServiceError):
     """Another worker has claimed this job since: whatever was made must be thrown away."""
 
 
-class StopRequested(ServiceError):
-    """The worker was told to stop: the job goes back to the queue with what it has done."""
-
-
 class StorageFull(ServiceError):
     """No room to store a file; nothing of it was kept."""
 
