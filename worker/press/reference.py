@@ -10,7 +10,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from worker.press import fonts, preflight, qr, seal
+from worker.press import fonts, lean_fonts, preflight, qr, seal
 from worker.press.design import Design
 from worker.press.design_files import broken
 from worker.press.drawn import drawings
@@ -19,6 +19,7 @@ from worker.press.fetcher import BASE, LockedFetcher
 from worker.press.fill import PHOTO, QR, SEAL, fill
 from worker.press.metadata import claim_ua
 
+lean_fonts.use()
 RENDERER = f"weasyprint {weasyprint.__version__}"
 _OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
 _SVG = "image/svg+xml"
