@@ -7,11 +7,8 @@ celery -A worker.app worker -Q photo_bulk --pool threads -c 8
 """
 
 import atexit
+import gc
 import os
-
-# A stopped worker finishes what it does: SIGTERM is Celery's soft shutdown. Read at Celery's import.
-os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
-
 import uuid
 from typing import Any
 
@@ -38,9 +35,7 @@ app.conf.update(
     task_time_limit=settings().hard_limit_s,
     task_soft_time_limit=settings().soft_limit_s,
     worker_max_tasks_per_child=settings().tasks_per_child,
-    # Compared with the child's peak, not with what it holds: each font subset passes through 60 MB for a
-    # moment, so a child peaks at about 305 MB and holds 220. A lower belt ends it after each chunk.
-    worker_max_memory_per_child=400_000,  # KB
+    worker_max_memory_per_child=300_000,  # KB; compared with the child's peak
     worker_soft_shutdown_timeout=settings().stop_s,
     worker_enable_soft_shutdown_on_idle=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,
@@ -69,6 +64,7 @@ def _in_the_parent(instance: Any, **_: Any) -> None:
     running.name_this_worker()
     atexit.register(_give_back, os.getpid())
     load_for(instance.app.amqp.queues.consume_from)
+    gc.freeze()  # what is loaded stays: the children's collections need not walk through it
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

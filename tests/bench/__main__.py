@@ -93,8 +93,8 @@ def about() -> dict[str, object]:
 def main() -> None:
     """All sections, or the one named; `--quick` measures less and writes nothing."""
     sections: dict[str, Callable[[Figures], None]] = {
-        "printing": lambda f: printing_figures(f, 120 if args.quick else 800),
-        "waiting": lambda f: waiting_figures(f, 8 if args.quick else 30),
+        "printing": lambda f: printing_figures(f, 120 if args.quick else 2000),
+        "waiting": lambda f: waiting_figures(f, 8 if args.quick else 40),
         "import": lambda f: import_figures(f, 5_000 if args.quick else importing.ROWS),
     }
     parser = argparse.ArgumentParser(description=__doc__)

@@ -90,7 +90,7 @@ def campaign(world: World) -> tuple[float, Memory]:
     watcher = threading.Thread(target=memory.watch, args=(world.stack.processes["bulk"], stop))
     watcher.start()
     campaign_id = start(len(world.members))
-    wait_until(lambda: state(campaign_id) != CampaignState.RUNNING, "the campaign is done", 3600)
+    wait_until(lambda: state(campaign_id) != CampaignState.RUNNING, "the campaign is done", 3600, 0.5)
     stop.set()
     watcher.join()
     with db.read() as session:

@@ -32,13 +32,13 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(true: Callable[[], object], what: str, timeout: float = 30) -> None:
-    """Ask every 20 ms until `true()` holds; AssertionError naming `what` once `timeout` seconds are over."""
+def wait_until(true: Callable[[], object], what: str, timeout: float = 30, every: float = 0.02) -> None:
+    """Ask every so many seconds until `true()` holds; AssertionError naming `what` after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while not true():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {timeout:.0f} s in vain: {what}")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 class Process:
