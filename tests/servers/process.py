@@ -33,7 +33,7 @@ def answers(port: int) -> bool:
 
 
 def wait_until(true: Callable[[], object], what: str, timeout: float = 30, every: float = 0.02) -> None:
-    """Ask every so many seconds until `true()` holds; AssertionError naming `what` after `timeout` seconds."""
+    """Ask every so many seconds until `true()`; AssertionError naming `what` after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while not true():
         if time.monotonic() > deadline:
