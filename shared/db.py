@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, CursorResult, Engine, Executable, MetaData, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -123,6 +124,15 @@ def after_commit(session: Session, action: Callable[[], object]) -> None:
 def changed(session: Session, statement: Executable) -> int:
     """Execute an UPDATE or DELETE and return the number of rows it changed."""
     return cast(CursorResult[Any], session.execute(statement)).rowcount
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database refused, dropped or did not get to the work: worth another try in a moment."""
+    return isinstance(error, OperationalError | _driver().OperationalError)
+
+
+def _driver() -> Any:
+    return engine().dialect.loaded_dbapi
 
 
 def clock(session: Session) -> int:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from shared import db
 from shared.errors import NotFound
 from web import request_log
 from web.api import problems
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+_AWAY_S = "10"  # a database that restarts is back within seconds
 _PAGES = {
     400: "bad_request",
     403: "forbidden",
@@ -55,6 +57,9 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         "unexpected", route=str(request.url_rule), reference=request_log.reference(),
         error=type(error).__name__, exc_info=error,
     )  # fmt: skip
+    if db.is_away(error):
+        page, status, headers = _page(503, "away")
+        return page, status, {**headers, "Retry-After": _AWAY_S}
     return _page(500, "broken")
 
 

@@ -46,6 +46,7 @@ RULES = {
     "verify_address": _rule("120/minute", "40/minute"),
     "verify_name_address": _rule("30/10minute", "10/10minute"),
     "verify_number": _rule("20/hour", "8/hour"),
+    "photo_fetch": _rule("6/hour", "3/hour"),
     "captcha_address": _rule("240/minute", "80/minute"),
 }
 

@@ -1,10 +1,12 @@
 """What is refused before a view runs, and what every answer carries."""
 
 import json
+import uuid
 
 import pytest
 from flask import Flask
 
+from tests.servers import environment
 from tests.web.site import Site
 
 LOGIN = {"user_type": "member", "login_name": "110000000001", "password": "x", "captcha": "1"}
@@ -89,3 +91,19 @@ def test_readiness_fails_without_a_database(settings_env: dict[str, str]) -> Non
     from web.app import create_app
 
     assert create_app().test_client().get("/readyz").status_code == 503
+
+
+def test_a_database_that_is_away_is_a_503_that_says_when_to_come_back(settings_env: dict[str, str]) -> None:
+    from web.app import create_app
+
+    nowhere = settings_env | {"CERT_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:9/nothing"}
+    with environment.configured(nowhere):
+        client = create_app().test_client()
+        client.set_cookie("login", "a-token")
+        page = client.get("/login")
+        poll = client.get(f"/api/v1/jobs/{uuid.uuid4()}")
+    assert (page.status_code, poll.status_code) == (503, 503)
+    assert page.headers["Retry-After"] == "10"
+    assert "系统正在恢复" in page.text
+    assert poll.json is not None
+    assert poll.json["code"] == "away"

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from shared import db, member_photo, photos
 from shared.errors import NotFound
 from shared.member_photo import PhotoStatus
+from web import limits
 from web.files import send_stored
 from web.members import blueprint
 from web.members.me import me, my_institute
@@ -24,6 +25,7 @@ def photo() -> ResponseReturnValue:
 @blueprint.post("/photo/fetch")
 def fetch_photo() -> ResponseReturnValue:
     """Ask the examination service once more."""
+    limits.check("photo_fetch", str(g.account.id))
     with db.write() as session:
         member = me(session)
         if member_photo.look(session, member).status in (PhotoStatus.FAILED, PhotoStatus.NOT_ASKED):

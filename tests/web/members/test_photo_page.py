@@ -73,6 +73,17 @@ def test_no_photo_found_leads_to_the_institute_and_is_not_asked_again(without_ph
     assert len(jobs_of(without_photo.member_id, "photo_fetch")) == 2
 
 
+def test_asking_for_the_photo_again_and_again_is_refused_for_a_while(without_photo: Visitor) -> None:
+    without_photo.text(PAGE)
+    (job,) = jobs_of(without_photo.member_id, "photo_fetch")
+    end(job, "photo_not_found")
+    form = without_photo.hidden(PAGE, "/member/photo/fetch")
+    answers = [without_photo.client.post("/member/photo/fetch", data=form) for _ in range(7)]
+    assert answers[0].status_code == 303
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
 def test_by_assessment_there_is_nothing_to_fetch(without_photo: Visitor) -> None:
     with db.write() as session:
         session.get_one(Member, without_photo.member_id).route = "assessment"
