@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from shared import account_rules, api_tokens, clock, db
 from shared.accounts import Account, Role, UserType
+from shared.commands import Commands
 from shared.errors import Refused
 from shared.register.imports import sync_institutes
 from shared.settings import settings
@@ -33,7 +34,7 @@ _USER_TYPE = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """账户：新建、停用、启用、重置密码、API 令牌。"""
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from shared import campaign_rules, clock, db
 from shared.campaign_rules import Progress
 from shared.campaigns import Campaign, CampaignState
+from shared.commands import Commands
 from shared.errors import Refused
 
 _OVER = (CampaignState.DONE, CampaignState.CANCELLED, CampaignState.ROLLED_BACK)
@@ -24,7 +25,7 @@ _WORDS = {
 }
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """批量重制证书。"""
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from shared import account_rules, db, passwords
 from shared.accounts import Account, Role, UserType
 from shared.body import body
+from shared.commands import Commands
 from shared.members import Member
 from shared.register import imports
 from shared.register.applying import apply_slice
@@ -38,7 +39,7 @@ _LOGINS = (
 )
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """演示数据。"""
     if not settings().demo:

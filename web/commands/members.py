@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import db
+from shared.commands import Commands
 from shared.errors import Refused
 from shared.imports import ImportRow, ImportState, RegisterImport, RowKind
 from shared.register import imports
@@ -31,7 +32,7 @@ _DIFFS_SHOWN = 20
 Slice = Callable[[int, Guard, float], bool]
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """会员名册：导入，或生成演示名册。"""
 

@@ -17,6 +17,7 @@ import click
 from sqlalchemy import func, select
 
 from shared import audit, db, jobs, photos
+from shared.commands import Commands
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.members import Institute, by_number
@@ -29,7 +30,7 @@ _POLL_S = 0.2
 _FETCH = "photo_fetch_bulk"
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """会员照片：附加、获取。"""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from shared import logs
+from shared.commands import Commands
 from shared.errors import JobError
 from worker.press import fonts, preflight, publish_commands, reference, sample
 from worker.press.design import Design, load
@@ -12,7 +13,7 @@ from worker.press.design import Design, load
 _FOLDER = click.Path(path_type=Path)
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """Look after the designs of certificates."""
     logs.configure()

@@ -1,0 +1,30 @@
+"""What the command line says when the installation is not there to work on."""
+
+import pytest
+from click.testing import CliRunner
+
+from tests.servers import environment
+from web.commands.campaigns import main as campaigns
+from web.commands.members import main as members
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/db.sqlite3", "postgresql://certificates:not-shown@127.0.0.1:1/certificates"]
+)
+def test_a_database_that_is_away_is_a_sentence_without_the_password(settings_env, monkeypatch, url):
+    monkeypatch.setenv("CERT_DATABASE_URL", url)
+    environment.forget()
+    result = CliRunner().invoke(campaigns, ["list"])
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: 数据库不可用")
+    assert "not-shown" not in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_setting_that_makes_no_sense_is_named_without_its_value(settings_env, monkeypatch):
+    monkeypatch.setenv("CERT_LEASE_S", "forever")
+    environment.forget()
+    result = CliRunner().invoke(members, ["resume", "1"])
+    assert result.exit_code == 1
+    assert "CERT_LEASE_S" in result.output
+    assert "forever" not in result.output
