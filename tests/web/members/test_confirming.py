@@ -1,5 +1,6 @@
 """信息确认并下载会员证: what is shown, the question, the completeness check, one job a click."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -11,6 +12,7 @@ from shared.body import body
 from shared.certificates import Confirmation
 from shared.members import Member
 from shared.profile import missing_required
+from tests.servers.redis_server import RedisServer
 from tests.web.members.visiting import Visitor, do_jobs, fill_profile, jobs_of, log_in
 
 PAGE, CONFIRM = "/member/certificate", "/member/confirm"
@@ -62,6 +64,17 @@ def test_clicks_at_the_same_moment_on_two_devices_are_one_job(app: Flask, visito
         places = set(pool.map(click, devices, forms))
     (job,) = jobs_of(visitor.member_id, "render")
     assert places == {f"/member/jobs/{job.id}"}
+
+
+def test_a_frozen_redis_does_not_hold_the_click_up(redis_server: RedisServer, visitor: Visitor) -> None:
+    form = {**visitor.hidden(PAGE, CONFIRM), "use_photo": "yes"}
+    redis_server.freeze()
+    began = time.monotonic()
+    answer = visitor.client.post(CONFIRM, data=form)
+    took = time.monotonic() - began
+    assert (answer.status_code, took < 0.5) == (303, True), took
+    assert visitor.get(answer.location).status_code == 200  # the status page asks Redis for nothing
+    redis_server.thaw()
 
 
 def test_no_confirms_nothing_and_leads_to_the_members_own_institute(visitor: Visitor) -> None:
