@@ -1,21 +1,13 @@
 """All tables, for the migrations: importing this module fills `Base.metadata`."""
 
-from shared import (
-    accounts,
-    api_requests,
-    audit,
-    campaigns,
-    certificates,
-    imports,
-    jobs,
-    members,
-    photos,
-    templates,
-)
+from shared import accounts, audit, campaigns, certificates, jobs, members, photos
+from shared.accounts import once
+from shared.certificates import designs
 from shared.db import Base
+from shared.register import tables as register
 
 METADATA = Base.metadata
 __all__ = [
-    "METADATA", "accounts", "api_requests", "audit", "campaigns", "certificates", "imports", "jobs",
-    "members", "photos", "templates",
+    "METADATA", "accounts", "audit", "campaigns", "certificates", "designs", "jobs", "members", "once",
+    "photos", "register",
 ]  # fmt: skip

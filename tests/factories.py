@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from deploy.demo.portraits import portrait
 from shared import clock, crypto, db
+from shared.certificates.designs import Seal
+from shared.certificates.verify_code import new_token
 from shared.members import Institute, Member
 from shared.photos import Photo, PhotoState
 from shared.storage import sha256, sharded, storage
-from shared.templates import Seal
-from shared.verify_code import new_token
 from worker.press import design, library, seal
 
 DESIGN = Path(__file__).parents[1] / "worker/press/designs/cicpa_landscape"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request, url_for
 
 from shared.accounts import Role
-from shared.body import Words, body
+from shared.bodies import Words, body
 from shared.settings import settings
 from web import i18n
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from flask_babel import gettext as _
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from shared.body import Body, body
+from shared.bodies import Body, body
 from web.sessions import Login
 
 SHORTEST, LONGEST = 10, 128

@@ -12,7 +12,7 @@ def _(text: str, **values: Any) -> str:
 
 
 def photo_failure(code: str, params: Mapping[str, Any]) -> str:
-    """One sentence on a photo error code of a job or of `shared.photo_intake`."""
+    """One sentence on a photo error code of a job or of `shared.photos.intake`."""
     if code == "photo_too_small":
         return _(
             "照片太小：%(width)s×%(height)s 像素，至少需要 %(min_width)s×%(min_height)s 像素。", **params

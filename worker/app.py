@@ -17,7 +17,8 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, worker_process_init
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared import db, jobs, logs, queue
+from shared import db, jobs, logs
+from shared.jobs import carrier
 from shared.settings import settings
 from worker import broken_channels, running
 from worker.kinds import load_for
@@ -27,7 +28,7 @@ _log = structlog.get_logger()
 logs.configure()
 broken_channels.survive()
 app = Celery("worker", broker=settings().redis_url)
-app.conf.update(queue.broker_settings())
+app.conf.update(carrier.broker_settings())
 app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
@@ -48,7 +49,7 @@ app.conf.update(
 )
 
 
-@app.task(name=queue.TASK)  # type: ignore[untyped-decorator]
+@app.task(name=carrier.TASK)  # type: ignore[untyped-decorator]
 def job(job_id: str) -> None:
     """One message: an id. Everything else is in the row."""
     try:
@@ -70,7 +71,7 @@ def _in_the_parent(instance: Any, **_: Any) -> None:
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def _in_each_child(**_: Any) -> None:
     db.dispose(close=False)  # the sockets are the parent's
-    queue.sender.cache_clear()
+    carrier.sender.cache_clear()
 
 
 def _give_back(parent: int) -> None:

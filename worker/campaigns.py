@@ -10,11 +10,13 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from shared import campaign_rules, certificates, db, issuing, jobs
+from shared import certificates, db, jobs
 from shared.campaigns import CampaignItem, ItemState
+from shared.campaigns import rules as campaign_rules
+from shared.certificates import issuing
+from shared.certificates.issuing import Plan, Printed
 from shared.db import now_ms
 from shared.errors import JobError, LostLease, ServiceError
-from shared.issuing import Plan, Printed
 from shared.jobs import Claim
 from shared.members import Member
 from shared.settings import settings

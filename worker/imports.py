@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from shared import jobs
-from shared.imports import ImportState, RegisterImport
 from shared.jobs import Claim
 from shared.register.applying import apply_slice
 from shared.register.staging import check_slice, refuse_in
+from shared.register.tables import ImportState, RegisterImport
 from shared.settings import settings
 from worker.handling import Again, Done, Kind
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from shared import db
 from shared.certificates import Certificate
-from shared.imports import ImportState, RegisterImport
 from shared.photos import Photo
+from shared.register.tables import ImportState, RegisterImport
 from shared.settings import settings
 from shared.storage import storage
 

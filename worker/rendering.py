@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from shared import db, issuing
-from shared.certificates import Certificate
+from shared import db
+from shared.certificates import Certificate, issuing
+from shared.certificates.facts import Facts
+from shared.certificates.issuing import Plan, Printed
+from shared.certificates.verify_code import qr_url
 from shared.errors import JobError
-from shared.facts import Facts
-from shared.issuing import Plan, Printed
 from shared.jobs import Claim
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
-from shared.verify_code import qr_url
 from worker.handling import Done, Kind
 from worker.press import reference
 from worker.press.face import Face

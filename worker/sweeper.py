@@ -15,11 +15,12 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from shared import campaign_rules, db, jobs, logs, queue
+from shared import db, jobs, logs
 from shared.accounts import Captcha, LoginSession
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
+from shared.campaigns import rules as campaign_rules
 from shared.db import now_ms
-from shared.jobs import Job, JobState
+from shared.jobs import Job, JobState, carrier
 from shared.settings import settings
 from worker import orphans
 
@@ -54,7 +55,7 @@ def send_due() -> int:
         ).all()
     sent = 0
     for job_id, queue_name in rows:
-        if not queue.send(job_id, queue_name):
+        if not carrier.send(job_id, queue_name):
             break  # the carrier is down: the next round finds them again
         sent += 1
     if sent < len(rows):

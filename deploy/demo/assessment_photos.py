@@ -6,9 +6,9 @@ python -m deploy.demo.assessment_photos      (can be repeated: who has a photo i
 from sqlalchemy import select
 
 from deploy.demo.portraits import ON_SITE_SIZE, portrait
-from shared import db, photo_intake
+from shared import db
 from shared.members import Member, Route
-from shared.photos import Photo, PhotoSource
+from shared.photos import Photo, PhotoSource, intake
 
 _ACTOR = "command:demo"
 
@@ -21,7 +21,7 @@ def main() -> None:
         rows = session.execute(query.where(Member.route == Route.ASSESSMENT, none_yet)).all()
     for member_id, number, sex in rows:
         picture = portrait(number, ON_SITE_SIZE, sex)
-        photo_intake.receive(
+        intake.receive(
             member_id, picture, source=PhotoSource.ON_SITE, by=_ACTOR, account_id=None, approve=True
         )
     if rows:

@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared import clock, db
-from shared.body import body
+from shared.bodies import body
+from shared.certificates.verify_code import new_token
 from shared.errors import JobError
-from shared.imports import ImportRow, ImportState, RegisterImport, RowKind
 from shared.members import Member
 from shared.register.differences import FACTS, empty_filled
 from shared.register.staging import BATCH, Guard, move_on
-from shared.verify_code import new_token
+from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 
 _APPLIED = (RowKind.NEW, RowKind.UPDATE)
 _MEMBERS = cast(Table, Member.__table__)  # past the ORM: a third quicker for many rows

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from shared.body import Body
+from shared.bodies import Body
 from shared.codes import CodeTable
-from shared.identity import Identity, IdType, check_id, mask_id, normalise_id
-from shared.names import check_name, check_text, code_point
-from shared.profile import Value, check_date, check_profile_value, check_year, choice_key, narrowed
+from shared.members.identity import Identity, IdType, check_id, mask_id, normalise_id
+from shared.members.names import check_name, check_text, code_point
+from shared.members.profile import Value, check_date, check_profile_value, check_year, choice_key, narrowed
 from shared.register.columns import Columns
 from shared.rules import RuleError
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shared.body import Body
+from shared.bodies import Body
 from shared.rules import RuleError
 
 _OWN = {

@@ -4,8 +4,8 @@ from bisect import bisect_right
 
 from sqlalchemy.orm import Session
 
+from shared.certificates.designs import current_template
 from shared.register.checks import Uncovered
-from shared.templates import current_template
 
 
 def uncovered_by(ranges: list[list[int]]) -> Uncovered:

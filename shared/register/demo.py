@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 
-from shared.body import Body, InstituteInfo
-from shared.identity import check_character
-from shared.profile_fields import FieldKind, ProfileField
+from shared.bodies import Body, InstituteInfo
+from shared.bodies.profile_fields import FieldKind, ProfileField
+from shared.members.identity import check_character
 from shared.register.columns import known_columns
 
 REFUSED_PER_1000, UNCOVERED_PER_1000 = 3, 4

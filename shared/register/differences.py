@@ -3,10 +3,10 @@
 from typing import Any
 
 from shared import crypto
-from shared.body import Body
-from shared.identity import mask_id
+from shared.bodies import Body
 from shared.members import Member
-from shared.profile import display
+from shared.members.identity import mask_id
+from shared.members.profile import display
 
 FACTS = (
     "name", "sex", "id_type", "route", "exam_number", "exam_year", "approval_number", "joined_on",

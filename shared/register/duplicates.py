@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from shared.imports import ImportRow, RowKind
 from shared.members import Member, Membership
 from shared.register.checks import Problem
+from shared.register.tables import ImportRow, RowKind
 
 _SHOWN = 10
 Found = dict[int, list[Problem]]

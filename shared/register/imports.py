@@ -7,11 +7,11 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from shared import audit, clock, db, jobs
-from shared.body import body
+from shared.bodies import body
 from shared.errors import Refused
-from shared.imports import ImportRow, ImportState, RegisterImport
 from shared.jobs import Job
 from shared.members import Institute
+from shared.register.tables import ImportRow, ImportState, RegisterImport
 from shared.storage import storage
 
 MAX_FILE_BYTES = 200_000_000

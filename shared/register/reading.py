@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
-from shared.body import Body
+from shared.bodies import Body
 from shared.register import text_file, xlsx
 from shared.register.columns import Columns, find_columns
 from shared.rules import RuleError

@@ -6,8 +6,8 @@ from typing import IO, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.imports import ImportRow
 from shared.register.table_file import write_csv, write_xlsx
+from shared.register.tables import ImportRow
 
 HEADING = ("行", "会员证书编号", "列", "值", "类别", "原因")
 Reason = Callable[[str, dict[str, Any]], str]

@@ -17,15 +17,15 @@ from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from shared import clock, crypto, db
-from shared.body import Body, body
+from shared.bodies import Body, body
 from shared.errors import LostLease
-from shared.imports import ImportRow, ImportState, RegisterImport, RowKind
 from shared.members import Member
 from shared.register import reading
 from shared.register.checks import RowChecker, RowResult
 from shared.register.coverage import current_uncovered
 from shared.register.differences import difference, member_row
 from shared.register.duplicates import mark_duplicates
+from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 from shared.rules import RuleError
 from shared.storage import storage
 

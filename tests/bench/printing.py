@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from shared import campaign_rules, db
+from shared import db
 from shared.campaigns import Campaign, CampaignState
-from shared.issuing import prepare
+from shared.campaigns import rules as campaign_rules
+from shared.certificates.issuing import prepare
 from shared.members import Member
 from tests.bench.world import World
 from tests.servers.process import Process, wait_until

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from shared import account_rules, api_tokens, db, migrations, profile
-from shared.body import body
-from shared.members import Member
+from shared import db, migrations
+from shared.accounts import api_tokens
+from shared.accounts import rules as account_rules
+from shared.bodies import body
+from shared.members import Member, profile
 from tests import factories
 from tests.servers import environment
 from tests.servers.databases import Databases

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from shared import campaign_rules, db, issuing, jobs
+from shared import db, jobs
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
-from shared.certificates import Certificate
+from shared.campaigns import rules as campaign_rules
+from shared.certificates import Certificate, issuing
 from shared.jobs import Job, JobState
 from shared.members import Member
 from tests.servers.process import Process, wait_until

@@ -5,8 +5,7 @@ import uuid
 
 import pytest
 
-from shared import queue
-from shared.jobs import JobState
+from shared.jobs import JobState, carrier
 from tests import factories
 from tests.faults.scene import LONG_LEASE, Scene, editions, job_row, submit_render, wait_for
 from tests.servers.process import wait_until
@@ -65,14 +64,14 @@ def test_messages_doubled_late_unknown_or_garbled_do_no_harm(stack: Stack, scene
 
     job = submit_render(first)
     for _ in range(20):
-        queue.send(job, "render")
+        carrier.send(job, "render")
     done = wait_for(job, JobState.SUCCEEDED)
-    queue.send(job, "render")  # late
-    queue.send(uuid.uuid4(), "render")
-    sender = queue.sender()
-    sender.send_task(queue.TASK, args=["garbage"], queue="render")
-    sender.send_task(queue.TASK, args=[], queue="render")
-    sender.send_task(queue.TASK, args=[{"id": str(job)}], queue="render")
+    carrier.send(job, "render")  # late
+    carrier.send(uuid.uuid4(), "render")
+    sender = carrier.sender()
+    sender.send_task(carrier.TASK, args=["garbage"], queue="render")
+    sender.send_task(carrier.TASK, args=[], queue="render")
+    sender.send_task(carrier.TASK, args=[{"id": str(job)}], queue="render")
     sender.send_task("no such task", args=[], queue="render")
 
     wait_for(submit_render(second), JobState.SUCCEEDED)

@@ -5,10 +5,10 @@ import subprocess
 from pathlib import Path
 
 from shared import clock, db
-from shared.body import body
+from shared.bodies import body
+from shared.certificates.designs import NATIONAL, Seal
 from shared.members import Institute
 from shared.storage import sha256, storage
-from shared.templates import NATIONAL, Seal
 from tests import factories
 from tests.servers.stack import BIN, ROOT
 from worker.press import seal

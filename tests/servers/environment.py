@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shared import crypto, db, queue, settings, storage
+from shared import crypto, db, settings, storage
+from shared.jobs import carrier
 
 NO_REDIS = "redis://127.0.0.1:1/0"  # refused at once: as when Redis is down
 
@@ -74,5 +75,5 @@ def forget() -> None:
     db.dispose()
     settings.settings.cache_clear()
     storage.storage.cache_clear()
-    queue.sender.cache_clear()
+    carrier.sender.cache_clear()
     crypto.forget_keys()

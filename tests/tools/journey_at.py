@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from shared.body import body
+from shared.bodies import body
 from shared.register.demo import demo_rows, heading
 from tests.journey import paper
 from tests.journey.person import Person

@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from shared import account_rules, crypto, db, passwords
-from shared.accounts import Account, Captcha, Role
+from shared import crypto, db
+from shared.accounts import Account, Captcha, Role, passwords
+from shared.accounts import rules as account_rules
+from shared.certificates.verify_code import new_token
 from shared.members import Institute, Member
-from shared.verify_code import new_token
 
 ID_NUMBER = "11010519491231002X"
 OWN_PASSWORD = "垂柳 by the lake 7"

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from shared import api_tokens, db
-from shared.accounts import Account, Role
+from shared import db
+from shared.accounts import Account, Role, api_tokens
 from shared.audit import AuditEntry
 from shared.members import Institute, Member
 from tests.servers import environment
@@ -96,7 +96,7 @@ def test_the_demo_shows_only_members_who_still_can_query(database: object) -> No
     first = re.findall(r"会员证书编号 (\w+)", _run(demo, "logins"))
     with db.write() as s:
         member = s.scalars(select(Member).where(Member.certificate_number == first[0])).one()
-        from shared import account_rules
+        from shared.accounts import rules as account_rules
 
         account_rules.of_member(s, member)
         s.execute(update(Account).where(Account.member_id == member.id).values(first_login_at=1))

@@ -5,8 +5,9 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from shared import account_rules, db
+from shared import db
 from shared.accounts import Account, PasswordIssue
+from shared.accounts import rules as account_rules
 from shared.audit import AuditEntry
 from shared.members import Member
 from tests.web import site as sites

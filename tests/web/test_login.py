@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from shared import account_rules, db, logins
-from shared.accounts import Account, LoginSession, Role
+from shared import db
+from shared.accounts import Account, LoginSession, Role, logins
+from shared.accounts import rules as account_rules
 from shared.db import now_ms
 from shared.settings import settings
 from tests.web import site as sites

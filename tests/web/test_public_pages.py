@@ -3,7 +3,7 @@
 import pytest
 
 from shared import db
-from shared.body import body
+from shared.bodies import body
 from shared.members import Institute
 from tests.web import site as sites
 from tests.web.site import Site

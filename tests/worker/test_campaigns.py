@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select, update
 
-from shared import campaign_rules, db
-from shared.campaign_rules import Progress
+from shared import db
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
+from shared.campaigns import rules as campaign_rules
+from shared.campaigns.rules import Progress
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.storage import storage

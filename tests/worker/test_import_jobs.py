@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from shared import db
-from shared.imports import ImportState, RegisterImport
 from shared.jobs import Job, JobState
 from shared.members import Member
 from shared.register import applying, imports, staging
+from shared.register.tables import ImportState, RegisterImport
 from tests.servers import environment
 from tests.shared.register.registers import as_csv, row, table
 from worker import running

@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 
 from shared import db, jobs
 from shared.certificates import Certificate, CertificateState
+from shared.certificates.designs import Seal, TemplateVersion
 from shared.jobs import Job, JobState
 from shared.photos import Photo
 from shared.settings import settings
 from shared.storage import LocalStorage, storage
-from shared.templates import Seal, TemplateVersion
 from tests import factories
 from tests.faults.scene import editions, job_row, rename, submit_render
 from worker import running

@@ -10,8 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import g, request
 from flask_babel import gettext as _
 
-from shared import api_tokens
-from shared.accounts import Role
+from shared.accounts import Role, api_tokens
 from web import security, sessions
 from web.api import problems
 from web.api.problems import Problem

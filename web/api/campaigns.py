@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import campaign_rules, db
+from shared import db
 from shared.campaigns import Campaign, CampaignItem, ItemState
+from shared.campaigns import rules as campaign_rules
 from shared.errors import Refused
 from shared.members import Member
 from web import words

@@ -8,12 +8,12 @@ from flask import Response, g
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from shared import audit, certificates, db, issuing, members, profile
+from shared import audit, certificates, db, members
 from shared.accounts import Role
-from shared.body import body
-from shared.certificates import Certificate, CertificateState
+from shared.bodies import body
+from shared.certificates import Certificate, CertificateState, issuing
 from shared.errors import JobError, Refused
-from shared.members import Member
+from shared.members import Member, profile
 from web import files, words
 from web.api import problems, schemas
 from web.api.blueprint import SECURITY, blueprint

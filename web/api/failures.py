@@ -4,7 +4,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from shared.jobs import JobState
-from shared.polling import JobView
+from shared.jobs.polling import JobView
 from web import words
 from web.api import problems
 

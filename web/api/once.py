@@ -1,4 +1,4 @@
-"""Doing a request once: the Idempotency-Key of the IETF draft, on rows of `shared.api_requests`."""
+"""Doing a request once: the Idempotency-Key of the IETF draft, on rows of `shared.accounts.once`."""
 
 import hashlib
 from collections.abc import Callable
@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from shared import api_requests, db
+from shared import db
+from shared.accounts import once as api_requests
 from shared.errors import Refused
 from web.api.problems import Problem
 

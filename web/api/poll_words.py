@@ -1,7 +1,7 @@
 """The sentence of a poll's answer, ready in each language: this path has no time for a look-up."""
 
 from shared.jobs import JobState
-from shared.polling import JobView
+from shared.jobs.polling import JobView
 
 _WORDS = {
     "zh": {

@@ -11,11 +11,11 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy import bindparam, select
 
-from shared import db, polling
+from shared import db
 from shared.accounts import Account, LoginSession
 from shared.db import now_ms
-from shared.jobs import Job, JobState
-from shared.polling import JobView
+from shared.jobs import Job, JobState, polling
+from shared.jobs.polling import JobView
 from shared.quick import Statement
 from shared.settings import settings
 from web import i18n, sessions

@@ -20,8 +20,9 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import account_rules, api_tokens, clock, db
-from shared.accounts import Account, Role, UserType
+from shared import clock, db
+from shared.accounts import Account, Role, UserType, api_tokens
+from shared.accounts import rules as account_rules
 from shared.commands import Commands
 from shared.errors import Refused
 from shared.register.imports import sync_institutes

@@ -10,9 +10,10 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import campaign_rules, clock, db
-from shared.campaign_rules import Progress
+from shared import clock, db
 from shared.campaigns import Campaign, CampaignState
+from shared.campaigns import rules as campaign_rules
+from shared.campaigns.rules import Progress
 from shared.commands import Commands
 from shared.errors import Refused
 

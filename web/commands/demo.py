@@ -14,9 +14,10 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import account_rules, db, passwords
-from shared.accounts import Account, Role, UserType
-from shared.body import body
+from shared import db
+from shared.accounts import Account, Role, UserType, passwords
+from shared.accounts import rules as account_rules
+from shared.bodies import body
 from shared.commands import Commands
 from shared.members import Member
 from shared.register import imports

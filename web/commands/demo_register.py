@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from shared.body import body
+from shared.bodies import body
 from shared.register.demo import demo_rows, heading
 from shared.register.table_file import write_csv, write_xlsx
 

@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 from shared import db
 from shared.commands import Commands
 from shared.errors import Refused
-from shared.imports import ImportRow, ImportState, RegisterImport, RowKind
 from shared.register import imports
 from shared.register.applying import apply_slice
 from shared.register.report import write_report
 from shared.register.staging import Guard, check_slice
+from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 from web.commands.demo_register import demo
 from web.words_register import rule_words
 

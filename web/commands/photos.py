@@ -21,8 +21,8 @@ from shared.commands import Commands
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.members import Institute, by_number
-from shared.photo_intake import receive
 from shared.photos import Photo, PhotoSource, PhotoState
+from shared.photos.intake import receive
 from shared.settings import settings
 from web.photo_words import photo_failure, photo_warning
 

@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import certificates, db, issuing, member_photo
-from shared.body import body
-from shared.certificates import Certificate
+from shared import certificates, db
+from shared.bodies import body
+from shared.certificates import Certificate, issuing
+from shared.certificates.facts import Facts
+from shared.certificates.issuing import Plan
 from shared.errors import JobError
-from shared.facts import Facts
-from shared.issuing import Plan
 from shared.jobs import UNFINISHED, Job
-from shared.member_photo import PhotoStatus, PhotoView
 from shared.members import Institute, Member
+from shared.photos import standing
+from shared.photos.standing import PhotoStatus, PhotoView
 from web import i18n, words
 from web.i18n import day
 from web.members import blueprint, pictures
@@ -77,7 +78,7 @@ def certificate_view(session: Session, member: Member) -> CertificateView:
         member=member,
         institute=my_institute(session, member),
         facts=printed(plan.facts if plan else issuing.face_facts(session, member)),
-        photo=member_photo.look(session, member),
+        photo=standing.look(session, member),
         plan=plan,
         obstacle=obstacle,
         edition=certificates.current(session, member.id),
@@ -124,7 +125,7 @@ def _obstacle_words(obstacle: JobError | None) -> str:
 
 def _ask_for_photo() -> None:
     with db.read() as session:
-        asked = member_photo.worth_asking(member_photo.look(session, me(session)))
+        asked = standing.worth_asking(standing.look(session, me(session)))
     if asked:
         with db.write() as session:
-            member_photo.ask_for(session, me(session), g.account.id)
+            standing.ask_for(session, me(session), g.account.id)

@@ -9,9 +9,10 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from shared import certificates, db, issuing
+from shared import certificates, db
+from shared.certificates import issuing
+from shared.certificates.issuing import Confirmed
 from shared.errors import JobError, Refused
-from shared.issuing import Confirmed
 from shared.members import Member
 from web import forms
 from web.members import blueprint

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from shared.jobs import JobState
-from shared.polling import JobView
+from shared.jobs.polling import JobView
 from web import words
 
 # Nothing the member or a second try can change: the body or the institute must act.

@@ -7,13 +7,13 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from shared import certificates, db, polling
+from shared import certificates, db
 from shared.accounts import Role
 from shared.certificates import Certificate
 from shared.errors import NotFound
-from shared.jobs import JobState
+from shared.jobs import JobState, polling
+from shared.jobs.polling import JobView
 from shared.members import Institute
-from shared.polling import JobView
 from web import i18n
 from web.api import poll_words
 from web.members import blueprint, job_words, pictures

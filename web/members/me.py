@@ -4,12 +4,12 @@ from flask import g
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import issuing, members, profile
-from shared.body import body
-from shared.certificates import Certificate, CertificateState
+from shared import members
+from shared.bodies import body
+from shared.certificates import Certificate, CertificateState, issuing
+from shared.certificates.issuing import Plan
 from shared.errors import JobError, NotFound
-from shared.issuing import Plan
-from shared.members import Institute, Member
+from shared.members import Institute, Member, profile
 from web import i18n
 
 

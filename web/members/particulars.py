@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from shared import db, member_profile, profile
-from shared.body import body
+from shared import db
+from shared.bodies import body
+from shared.bodies.profile_fields import FieldKind, ProfileField
 from shared.errors import Refused
-from shared.members import Member
-from shared.profile_fields import FieldKind, ProfileField
+from shared.members import Member, member_profile, profile
 from web import forms, i18n
 from web.forms import Form
 from web.members import blueprint

@@ -3,9 +3,10 @@
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from shared import db, member_photo, photos
+from shared import db, photos
 from shared.errors import NotFound
-from shared.member_photo import PhotoStatus
+from shared.photos import standing
+from shared.photos.standing import PhotoStatus
 from web import limits
 from web.files import send_stored
 from web.members import blueprint
@@ -28,8 +29,8 @@ def fetch_photo() -> ResponseReturnValue:
     limits.check("photo_fetch", str(g.account.id))
     with db.write() as session:
         member = me(session)
-        if member_photo.look(session, member).status in (PhotoStatus.FAILED, PhotoStatus.NOT_ASKED):
-            member_photo.ask_for(session, member, g.account.id)
+        if standing.look(session, member).status in (PhotoStatus.FAILED, PhotoStatus.NOT_ASKED):
+            standing.ask_for(session, member, g.account.id)
     return redirect(url_for("members.certificate"), 303)
 
 
@@ -38,7 +39,7 @@ def photo_at_institute() -> ResponseReturnValue:
     """地方注协咨询电话 of the member's own institute: where a photo is taken, what to bring, what follows."""
     with db.read() as session:
         member = me(session)
-        view = member_photo.look(session, member)
+        view = standing.look(session, member)
         institute = my_institute(session, member)
     return render_template(
         "members/photo_at_institute.html",

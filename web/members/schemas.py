@@ -1,4 +1,4 @@
-"""The marshmallow schema of 基本信息, made from the body's profile with the rules of `shared.profile`."""
+"""The marshmallow schema of 基本信息, from the body's profile and `shared.members.profile`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields, pre_load
 
+from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER
-from shared.profile import check_profile_value
-from shared.profile_fields import FieldKind, Profile, ProfileField
+from shared.members.profile import check_profile_value
 from shared.rules import RuleError
 from web import i18n
 from web.words_register import rule_words

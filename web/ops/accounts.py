@@ -6,8 +6,9 @@ from marshmallow import Schema, fields, pre_load
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
-from shared import account_rules, db
+from shared import db
 from shared.accounts import Account, Role
+from shared.accounts import rules as account_rules
 from shared.errors import NotFound, Refused
 from shared.settings import settings
 from web import forms, words
@@ -23,7 +24,7 @@ _FIELD = {
 
 
 class AccountSchema(Schema):
-    """A new account; the rules themselves are in `shared.account_rules`."""
+    """A new account; the rules themselves are in `shared.accounts.rules`."""
 
     role = fields.String(load_default="")
     institute = fields.String(load_default="")

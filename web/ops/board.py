@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from shared import campaign_rules
-from shared.campaign_rules import Progress
 from shared.campaigns import Campaign, CampaignState
+from shared.campaigns import rules as campaign_rules
+from shared.campaigns.rules import Progress
 from shared.db import now_ms
-from shared.imports import RegisterImport
 from shared.jobs import QUEUES, Job, JobState
+from shared.register.tables import RegisterImport
 
 LIVE = (CampaignState.PLANNED, CampaignState.CANARY, CampaignState.RUNNING, CampaignState.PAUSED,
         CampaignState.STOPPED)  # fmt: skip

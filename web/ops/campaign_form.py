@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
-from shared.campaign_rules import LONGEST_LIST
+from shared.campaigns.rules import LONGEST_LIST
 
 _APART = re.compile(r"[\s,;、，；]+")
 
@@ -36,7 +36,7 @@ def _text(value: str) -> str:
 
 
 class SelectionSchema(Schema):
-    """What to regenerate and why; `selection()` makes the selection of `shared.campaign_rules`."""
+    """What to regenerate and why; `selection()` makes the selection of `shared.campaigns.rules`."""
 
     kind = fields.String(required=True)
     institute = fields.String(load_default="")

@@ -1,4 +1,4 @@
-"""What campaign pages read beside the rules of `shared.campaign_rules`."""
+"""What campaign pages read beside the rules of `shared.campaigns.rules`."""
 
 from typing import Any
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from shared import campaign_rules, db
+from shared import db
 from shared.campaigns import Campaign
+from shared.campaigns import rules as campaign_rules
 from shared.errors import NotFound, Refused
 from web import forms
 from web.forms import Form

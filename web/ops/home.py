@@ -2,7 +2,8 @@
 
 from flask import render_template
 
-from shared import db, parked
+from shared import db
+from shared.jobs import parked
 from web.ops import blueprint, board
 
 

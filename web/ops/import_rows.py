@@ -4,8 +4,8 @@ from flask import Response, render_template, request
 from sqlalchemy import Select, select
 
 from shared import db
-from shared.imports import ImportRow, RowKind
 from shared.register.report import report_rows
+from shared.register.tables import ImportRow, RowKind
 from web import i18n
 from web.ops import blueprint, csv_file
 from web.ops.imports import import_of

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from shared import db
 from shared.errors import NotFound, Refused
-from shared.imports import ImportState, RegisterImport
 from shared.jobs import UNFINISHED, Job
 from shared.register import imports as register
+from shared.register.tables import ImportState, RegisterImport
 from web import forms, i18n
 from web.forms import Form
 from web.ops import blueprint, uploads

@@ -6,8 +6,9 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from shared import db, parked
+from shared import db
 from shared.errors import NotFound, Refused
+from shared.jobs import parked
 from web.ops import blueprint
 from web.ops.acting import acting
 

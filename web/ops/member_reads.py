@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from shared import crypto
 from shared.accounts import Account
 from shared.certificates import Certificate, CertificateState
-from shared.identity import mask_id
 from shared.members import Institute, Member, Membership
+from shared.members.identity import mask_id
 from shared.photos import Photo, PhotoState
 from web.ops.paging import Page, page_of
 

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from shared import account_rules, db, members
+from shared import db, members
+from shared.accounts import rules as account_rules
 from shared.errors import NotFound, Refused
 from shared.members import Member, Membership
 from web import forms, words

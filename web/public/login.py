@@ -4,8 +4,8 @@ from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from shared import logins
-from shared.logins import LoggedIn
+from shared.accounts import logins
+from shared.accounts.logins import LoggedIn
 from web import captcha, forms, limits, sessions
 from web.forms import Form
 from web.pages import home_of

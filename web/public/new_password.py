@@ -4,8 +4,9 @@ from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from shared import account_rules, db, passwords
-from shared.accounts import PasswordIssue
+from shared import db
+from shared.accounts import PasswordIssue, passwords
+from shared.accounts import rules as account_rules
 from web import forms, sessions
 from web import passwords as chosen
 from web.forms import Form

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from shared import db, initial_password
-from shared.body import body
-from shared.initial_password import Found
+from shared import db
+from shared.accounts import initial_password
+from shared.accounts.initial_password import Found
+from shared.bodies import body
 from shared.members import Institute
 from web import captcha, forms, i18n, limits
 from web.forms import Form

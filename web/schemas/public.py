@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields
 
 from shared.accounts import UserType
-from shared.identity import IdType, normalise_id
 from shared.members import Route
-from shared.names import check_name
+from shared.members.identity import IdType, normalise_id
+from shared.members.names import check_name
 from shared.rules import RuleError
 
 

@@ -6,11 +6,12 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from shared import clock, db, verification
-from shared.body import body
+from shared import clock, db
+from shared.bodies import body
+from shared.certificates import verification
+from shared.certificates.verification import Answer, Verdict
+from shared.certificates.verify_code import CodeError
 from shared.settings import settings
-from shared.verification import Answer, Verdict
-from shared.verify_code import CodeError
 from web import forms, limits
 from web.verify.schemas import ByNumber, ByTyped
 
@@ -18,7 +19,7 @@ blueprint = Blueprint("verify", __name__, template_folder="templates")
 
 # Scanned again at once, a certificate costs nothing; withdrawn, it is known within half a minute.
 CACHE = "public, max-age=30"
-# Words that a code's rule is broken in are made here; the rule is in `shared.verify_code`.
+# Words that a code's rule is broken in are made here; the rule is in `shared.certificates.verify_code`.
 _CODE_ERRORS = {
     "length": lambda: _("核验码的长度不对。请把二维码下方的每一组都输入，不要多也不要少。"),
     "character": lambda: _("核验码里只有数字和字母（没有 U）。请检查有没有别的字符。"),

@@ -1,4 +1,4 @@
-"""What is typed on 证书核验; how it is read is in `shared.verify_code` and `shared.verification`."""
+"""What is typed on 证书核验; `verify_code` and `verification` of `shared.certificates` read it."""
 
 from collections.abc import Callable
 

@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
-from shared.facts import FACE_KEYS
+from shared.certificates.facts import FACE_KEYS
 from worker.press import design_files, design_marks
 from worker.press.design_files import broken
 

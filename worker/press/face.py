@@ -6,7 +6,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from shared.facts import Facts
+from shared.certificates.facts import Facts
 from worker.press.design import Design
 
 

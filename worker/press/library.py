@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from shared import audit, clock, db
+from shared.certificates.designs import TemplateVersion
 from shared.errors import JobError
 from shared.storage import storage
-from shared.templates import TemplateVersion
 from worker.press import fonts
 from worker.press.design import Design, pack, unpack
 

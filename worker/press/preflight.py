@@ -12,8 +12,8 @@ from typing import Any
 from PIL import Image
 from weasyprint.formatting_structure import boxes
 
+from shared.certificates.facts import FACE_KEYS
 from shared.errors import JobError
-from shared.facts import FACE_KEYS
 from worker.press.design import Design
 from worker.press.design_files import broken
 from worker.press.face import Face, text_of

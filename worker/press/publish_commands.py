@@ -8,9 +8,9 @@ import click
 from sqlalchemy import select
 
 from shared import db
+from shared.certificates.designs import NATIONAL, Seal, current_template
 from shared.errors import JobError
 from shared.members import Institute
-from shared.templates import NATIONAL, Seal, current_template
 from worker.press import library, seal, seals
 from worker.press.design import Design
 

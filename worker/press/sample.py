@@ -5,8 +5,8 @@ from datetime import date
 
 from PIL import Image, ImageDraw
 
-from shared.facts import FACE_KEYS, Facts
-from shared.verify_code import grouped, qr_url, typed_code
+from shared.certificates.facts import FACE_KEYS, Facts
+from shared.certificates.verify_code import grouped, qr_url, typed_code
 from worker.press import seal
 from worker.press.design import Design
 from worker.press.face import Face

@@ -3,8 +3,8 @@
 from sqlalchemy import func, select
 
 from shared import audit, clock, db
+from shared.certificates.designs import Seal
 from shared.storage import sha256, storage
-from shared.templates import Seal
 from worker.press import seal
 
 

@@ -3,8 +3,8 @@
 import csv
 import io
 
-from shared.body import body
-from shared.identity import check_character
+from shared.bodies import body
+from shared.members.identity import check_character
 from shared.register.columns import known_columns
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 import pytest
 from fontTools.ttLib import TTCollection, TTFont
 
-from shared.body import body
-from shared.identity import IdType, check_id
+from shared.bodies import body
+from shared.members.identity import IdType, check_id
 from shared.register.checks import RowChecker, RowResult
 from shared.register.columns import find_columns
 from shared.register.demo import demo_rows, heading

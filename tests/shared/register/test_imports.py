@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from shared import crypto, db
 from shared.errors import LostLease, Refused
-from shared.imports import ImportRow, ImportState, RegisterImport
 from shared.members import Member, Membership, by_number
 from shared.register import applying, imports, staging
 from shared.register.differences import member_row
+from shared.register.tables import ImportRow, ImportState, RegisterImport
 from shared.storage import storage
 from tests.shared.register.registers import as_csv, resident_id, row, table
 

@@ -6,7 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from shared.body import body
+from shared.bodies import body
 from shared.register.reading import open_register
 from shared.register.table_file import write_csv, write_xlsx
 from shared.rules import RuleError

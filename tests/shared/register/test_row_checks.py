@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shared.body import body
+from shared.bodies import body
 from shared.register.checks import RowChecker, RowResult
 from shared.register.columns import find_columns
 from shared.register.coverage import uncovered_by

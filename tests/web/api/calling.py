@@ -6,8 +6,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from shared import api_tokens, clock, db
-from shared.accounts import Account, LoginSession
+from shared import clock, db
+from shared.accounts import Account, LoginSession, api_tokens
 from shared.jobs import Job
 from shared.members import Institute
 from tests import factories

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from shared import queue_times
+from shared.jobs import queue_times
 from tests.servers.databases import Database
 from web.app import create_app
 

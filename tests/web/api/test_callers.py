@@ -4,8 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from shared import api_tokens, db
-from shared.accounts import ApiToken
+from shared import db
+from shared.accounts import ApiToken, api_tokens
 from shared.audit import AuditEntry
 from tests.web.api.calling import account, bearer, is_problem, log_in, plain_member
 
@@ -91,7 +91,7 @@ def test_a_fault_of_ours_is_a_problem_without_its_details(
 ) -> None:
     headers = bearer(account("ops"))
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr("shared.campaign_rules.count", lambda *_: 1 / 0)
+    monkeypatch.setattr("shared.campaigns.rules.count", lambda *_: 1 / 0)
     answer = client.post("/api/v1/campaigns/count", json=ALL, headers=headers)
     assert is_problem(answer, 500, "broken")["reference"]
     assert "ZeroDivision" not in answer.text

@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from shared import db, profile
+from shared import db
 from shared.audit import AuditEntry
-from shared.body import body
+from shared.bodies import body
 from shared.certificates import Confirmation
 from shared.jobs import Job
-from shared.members import Member
+from shared.members import Member, profile
 from tests import factories
 from tests.servers.databases import Database
 from tests.web.api.calling import account, bearer, is_problem

@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from shared import certificates, db
-from shared.body import body
+from shared.bodies import body
 from shared.certificates import Confirmation
 from shared.members import Member
-from shared.profile import missing_required
+from shared.members.profile import missing_required
 from tests.servers.redis_server import RedisServer
 from tests.web.members.visiting import Visitor, do_jobs, fill_profile, jobs_of, log_in
 

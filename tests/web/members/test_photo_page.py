@@ -5,8 +5,8 @@ from flask import Flask
 
 from shared import db
 from shared.jobs import Job
-from shared.member_photo import TRY_ANEW_MS
 from shared.members import Institute, Member
+from shared.photos.standing import TRY_ANEW_MS
 from tests import factories
 from tests.servers.databases import Database
 from tests.web.members.visiting import Visitor, fill_profile, jobs_of, log_in

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from shared import crypto, db
-from shared.body import body
+from shared.bodies import body
 from shared.members import Member
 from tests.web.members.visiting import PROFILE, Visitor, fill_profile, log_in
 

@@ -38,7 +38,7 @@ def test_the_place_in_the_queue_counts_those_before(visitor: Visitor, place: str
     with db.write() as session:
         for _ in range(4):
             session.add(Job(kind="render", queue="render", created_at=1, not_before=1))
-    from shared import queue_times
+    from shared.jobs import queue_times
 
     queue_times.forget()
     assert "前面还有 4 件" in visitor.text(place)

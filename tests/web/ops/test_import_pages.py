@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from shared import db
-from shared.imports import RegisterImport
 from shared.jobs import Job
 from shared.members import Member
+from shared.register.tables import RegisterImport
 from tests.web.ops.desk import Desk, do_jobs, words_of
 
 HEADING = "会员证书编号,姓名,性别,证件类型,证件号码,资格取得方式,全科合格证号,会员批准日期,所在地区"

@@ -4,8 +4,8 @@ import re
 
 from sqlalchemy import select
 
-from shared import db, passwords
-from shared.accounts import Account
+from shared import db
+from shared.accounts import Account, passwords
 from tests.web.ops.desk import Desk
 
 

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from shared import clock, db
 from shared.certificates import Certificate
+from shared.certificates.verify_code import grouped, new_token, typed_code
 from shared.members import Institute, Member
-from shared.verify_code import grouped, new_token, typed_code
 from tests import factories
 from tests.servers import environment
 from tests.servers.databases import Database

@@ -14,8 +14,8 @@ from shared import clock, db, jobs, photos
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.members import Route
-from shared.photo_intake import receive
 from shared.photos import Photo, PhotoSource, PhotoState
+from shared.photos.intake import receive
 from shared.storage import sha256, storage
 from tests import factories
 from tests.servers import environment

@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import queue_times
 from shared.db import now_ms
-from shared.jobs import Job, JobState
+from shared.jobs import Job, JobState, queue_times
 
 # The columns of a view, in the order that `view_of` reads them.
 COLUMNS = (

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from shared.facts import Facts
+from shared.certificates.facts import Facts
 
 # Raised by hand, and only when the press may print the same facts differently.
 PRESS_VERSION = 1

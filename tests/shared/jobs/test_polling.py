@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from shared import db, polling, queue_times
-from shared.jobs import Job, JobState
-from shared.polling import JobView, may_see, retry_after_s
-from shared.queue_times import QueueTimes
+from shared import db
+from shared.jobs import Job, JobState, polling, queue_times
+from shared.jobs.polling import JobView, may_see, retry_after_s
+from shared.jobs.queue_times import QueueTimes
 from tests.servers.databases import Database
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shared.identity import IdType, Sex, check_character, check_id, mask_id
+from shared.members.identity import IdType, Sex, check_character, check_id, mask_id
 from shared.rules import RuleError
 
 TODAY = date(2026, 6, 30)

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from shared.body import BodyError, body, load_body
+from shared.bodies import BodyError, body, load_body
 from shared.codes import national_tables
 from shared.settings import settings
 

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import Row, case, select
 from sqlalchemy.orm import Session
 
-from shared import verify_code
-from shared.certificates import Certificate, CertificateState
+from shared.certificates import Certificate, CertificateState, verify_code
 from shared.members import Member, Membership
-from shared.names import check_name
+from shared.members.names import check_name
 from shared.rules import RuleError
 
 # Where a pasted address has its token and edition.

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from shared.bodies.profile_fields import Profile, read_profile
 from shared.codes import CodeTable, national_tables, read_table
-from shared.profile_fields import Profile, read_profile
 from shared.settings import settings
 
 

@@ -22,8 +22,8 @@ class FieldKind(StrEnum):
 class ProfileField:
     """One field. `fact` names the certified column of Member (empty: the member's own, in `profile[key]`).
 
-    `check` names a rule of `shared.profile`; `input`, `inputmode` and `autocomplete` are for the form;
-    `columns` are the headings that a register may use for it.
+    `check` names a rule of `shared.members.profile`; `input`, `inputmode` and `autocomplete` are for the
+    form; `columns` are the headings that a register may use for it.
     """
 
     key: str

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER, CodeTable
-from shared.names import check_text
-from shared.profile_fields import FieldKind, Profile, ProfileField
+from shared.members.names import check_text
 from shared.rules import RuleError
 
 Value = str | list[str]
@@ -29,7 +29,7 @@ def check_profile_value(field: ProfileField, value: str | list[str]) -> Value:
     """What will be stored for what was typed; empty in, empty out. Raises RuleError.
 
     Codes: value_too_long, choice_unknown, date_form, year_form, mobile_form, phone_form, email_form,
-    postcode_form, qq_form, and the char_... codes of `shared.names`.
+    postcode_form, qq_form, and the char_... codes of `shared.members.names`.
     """
     if field.kind is FieldKind.CHOICES:
         parts = value if isinstance(value, list) else _SEPARATORS.split(value)

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from shared import clock, crypto
+from shared.bodies.profile_fields import ProfileField
+from shared.certificates.fingerprint import canonical
 from shared.codes import CodeTable
 from shared.errors import Refused
-from shared.fingerprint import canonical
-from shared.identity import mask_id
 from shared.members import Institute, Member
-from shared.profile_fields import ProfileField
+from shared.members.identity import mask_id
 
 
 def certified(

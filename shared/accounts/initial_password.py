@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from shared import account_rules, crypto, db, passwords
-from shared.identity import normalise_id
+from shared import crypto, db
+from shared.accounts import passwords
+from shared.accounts import rules as account_rules
 from shared.members import Member, Membership
+from shared.members.identity import normalise_id
 from shared.settings import settings
 
 

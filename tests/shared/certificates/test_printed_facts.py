@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import verify_code
-from shared.facts import Facts
-from shared.fingerprint import fingerprint
-from shared.verify_code import CodeError
+from shared.certificates import verify_code
+from shared.certificates.facts import Facts
+from shared.certificates.fingerprint import fingerprint
+from shared.certificates.verify_code import CodeError
 
 FACTS = Facts(
     name="木合塔尔·艾山",

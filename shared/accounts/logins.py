@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from shared import db, passwords
-from shared.accounts import Account
+from shared import db
+from shared.accounts import Account, passwords
 from shared.db import now_ms
 from shared.settings import settings
 

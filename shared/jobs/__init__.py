@@ -20,9 +20,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared import db, queue
+from shared import db
 from shared.db import Base, now_ms
 from shared.errors import LostLease
+from shared.jobs import carrier
 from shared.settings import settings
 
 
@@ -153,7 +154,7 @@ def submit(
 
 def send_after_commit(session: Session, job_id: uuid.UUID, queue_name: str) -> None:
     """Hand the id to the carrier after the commit; a carrier that is down is the sweeper's business."""
-    db.after_commit(session, lambda: queue.send(job_id, queue_name))
+    db.after_commit(session, lambda: carrier.send(job_id, queue_name))
 
 
 def claim(session: Session, job_id: uuid.UUID, worker: str) -> Claim | None:

@@ -11,15 +11,15 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from shared import certificates, clock, db, jobs, photos, templates
-from shared.body import body
-from shared.certificates import Certificate, CertificateState, Confirmation
+from shared import certificates, clock, db, jobs, photos
+from shared.bodies import body
+from shared.certificates import Certificate, CertificateState, Confirmation, designs
+from shared.certificates.facts import Facts
+from shared.certificates.fingerprint import PRESS_VERSION, fingerprint
+from shared.certificates.verify_code import grouped, typed_code
 from shared.errors import JobError, Refused
-from shared.facts import Facts
-from shared.fingerprint import PRESS_VERSION, fingerprint
 from shared.members import Institute, Member, Membership
 from shared.settings import settings
-from shared.verify_code import grouped, typed_code
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def prepare(session: Session, member: Member) -> Plan:
     photo = photos.approved(session, member.id)
     if photo is None or photo.print_key is None or photo.print_sha256 is None:
         raise JobError("photo_missing", final=True)
-    template = templates.current_template(session)
+    template = designs.current_template(session)
     if template is None:
         raise JobError("template_missing", final=True)
     seals = _seals(session, member.institute_code)
@@ -97,8 +97,8 @@ def face_facts(session: Session, member: Member) -> Facts:
 
 
 def _seals(session: Session, institute_code: str) -> dict[str, list[str]]:
-    owners = {"national": templates.NATIONAL, "institute": institute_code}
-    found = templates.newest_seals(session, list(owners.values()))
+    owners = {"national": designs.NATIONAL, "institute": institute_code}
+    found = designs.newest_seals(session, list(owners.values()))
     for owner in owners.values():
         if owner not in found:
             raise JobError("seal_missing", final=True, owner=owner)

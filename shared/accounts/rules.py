@@ -9,12 +9,12 @@ import re
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from shared import audit, db, passwords
-from shared.accounts import Account, ApiToken, LoginSession, PasswordIssue, Role, UserType
+from shared import audit, db
+from shared.accounts import Account, ApiToken, LoginSession, PasswordIssue, Role, UserType, passwords
+from shared.accounts.passwords import Initial
 from shared.db import now_ms
 from shared.errors import NotFound, Refused
 from shared.members import Institute, Member
-from shared.passwords import Initial
 from shared.settings import settings
 
 _LOGIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,47}")

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from shared import clock, db, verification
-from shared.certificates import Certificate, CertificateState
+from shared import clock, db
+from shared.certificates import Certificate, CertificateState, verification
+from shared.certificates.verification import UNKNOWN, Answer, Verdict, masked, verdict
+from shared.certificates.verify_code import CodeError, grouped, new_token, typed_code
 from shared.members import Institute, Member, Membership
-from shared.verification import UNKNOWN, Answer, Verdict, masked, verdict
-from shared.verify_code import CodeError, grouped, new_token, typed_code
 from tests import factories
 from tests.servers.databases import Database
 

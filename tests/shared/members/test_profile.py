@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.body import body
-from shared.profile import check_date, check_profile_value, display, missing_required
+from shared.bodies import body
+from shared.members.profile import check_date, check_profile_value, display, missing_required
 from shared.rules import RuleError
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.names import check_name, check_text
+from shared.members.names import check_name, check_text
 from shared.rules import RuleError
 
 
