@@ -11,7 +11,7 @@ from shared.settings import Settings, settings
 from web import access, errors, health, i18n, limits, pages, request_log, security, sessions
 
 # One folder an audience; each has `blueprint` (or `init_app`) in its __init__.py.
-_ROOMS = ("public", "members", "ops", "institute", "verify", "api")
+_ROOMS = ("public", "members", "desk", "ops", "institute", "verify", "api")
 
 
 def create_app() -> Flask:

@@ -8,15 +8,15 @@ from worker.handling import Kind
 
 # Each module has a table KINDS: {kind: Kind(...)}.
 _MODULES = {
-    "render": "worker.rendering",
-    "picture": "worker.rendering",
-    "campaign_chunk": "worker.campaigns",
-    "import_check": "worker.imports",
-    "import_apply": "worker.imports",
-    "photo_fetch": "worker.photos.handlers",
-    "photo_examine": "worker.photos.handlers",
-    "photo_fetch_bulk": "worker.photos.handlers",
-    "photo_bulk_start": "worker.photos.handlers",
+    "render": "worker.handlers.rendering",
+    "picture": "worker.handlers.rendering",
+    "campaign_chunk": "worker.handlers.campaigns",
+    "import_check": "worker.handlers.imports",
+    "import_apply": "worker.handlers.imports",
+    "photo_fetch": "worker.handlers.photos",
+    "photo_examine": "worker.handlers.photos",
+    "photo_fetch_bulk": "worker.handlers.photos",
+    "photo_bulk_start": "worker.handlers.photos",
 }
 
 

@@ -64,9 +64,9 @@ def alone(world: World) -> tuple[float, float]:
 
 def _print_some(member_ids: list[int]) -> tuple[float, float]:
     """(median ms, certificates/s) of the renderer alone, without database, storage or queue."""
+    from worker.handlers.rendering import Edition, face_of
     from worker.press import reference
     from worker.press.library import published
-    from worker.rendering import Edition, face_of
 
     faces = []
     with db.read() as session:

@@ -9,7 +9,7 @@ from shared import jobs
 from shared.campaigns import CampaignItem
 from shared.jobs import Claim, Job
 from tests.faults.faulty_worker import app
-from worker import campaigns
+from worker.handlers import campaigns
 
 __all__ = ["app"]
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from web import words
 from web.app import create_app
-from web.words_register import WORDS
+from web.words.register import WORDS
 
 ROOT = Path(__file__).parents[2]
 _RAISED = re.compile(r'(?:JobError|Refused|RuleError)\(\s*"([a-z_]+)"')

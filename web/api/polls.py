@@ -19,7 +19,8 @@ from shared.jobs.polling import JobView
 from shared.quick import Statement
 from shared.settings import settings
 from web import i18n, sessions
-from web.api import callers, failures, poll_words, problems
+from web.api import callers, failures, problems
+from web.words import polls
 
 _WHO = (Account.id, Account.role, Account.member_id, Account.must_change)
 _BY_COOKIE = Statement(
@@ -94,7 +95,7 @@ def _body(view: JobView) -> dict[str, Any]:
         "progress": view.progress,
         "position": view.position,
         "eta_s": {"low": eta[0], "high": eta[1]} if eta else None,
-        "message": poll_words.message(view, i18n.language()),
+        "message": polls.message(view, i18n.language()),
     }
 
 

@@ -25,7 +25,7 @@ from shared.register.report import write_report
 from shared.register.staging import Guard, check_slice
 from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 from web.commands.demo_register import demo
-from web.words_register import rule_words
+from web.words.register import rule_words
 
 _IN_ONE_GO_S = 1e9
 _DIFFS_SHOWN = 20

@@ -24,7 +24,7 @@ from shared.members import Institute, by_number
 from shared.photos import Photo, PhotoSource, PhotoState
 from shared.photos.intake import receive
 from shared.settings import settings
-from web.photo_words import photo_failure, photo_warning
+from web.words.photos import photo_failure, photo_warning
 
 _POLL_S = 0.2
 _FETCH = "photo_fetch_bulk"

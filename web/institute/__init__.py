@@ -7,9 +7,9 @@ from shared import db
 from shared.errors import NotFound
 from shared.members import Institute
 from web import forms
-from web.ops import member_reads
-from web.ops.members import reset_password
-from web.ops.paging import asked_page
+from web.desk import members
+from web.desk.paging import asked_page
+from web.desk.resetting import reset_password
 
 blueprint = Blueprint("institute", __name__, url_prefix="/institute", template_folder="templates")
 
@@ -21,7 +21,7 @@ def home() -> str:
     code = _own_institute()
     with db.read() as s:
         institute = s.get_one(Institute, code)
-        page = member_reads.search(s, q, asked_page(), institute=code) if q else None
+        page = members.search(s, q, asked_page(), institute=code) if q else None
         return render_template(
             "institute/home.html", institute=institute, page=page, form=forms.blank({"q": q}),
             list_endpoint="institute.home", reset_endpoint="institute.member_reset",
@@ -31,7 +31,8 @@ def home() -> str:
 @blueprint.route("/members/<number>/reset", methods=["GET", "POST"])
 def member_reset(number: str) -> Response | str:
     """A new initial password for a member of this institute; others do not exist here."""
-    return reset_password(number, url_for("institute.home", q=number), institute=_own_institute())
+    back = url_for("institute.home", q=number)
+    return reset_password(request.method == "POST", number, back, institute=_own_institute())
 
 
 def _own_institute() -> str:

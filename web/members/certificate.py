@@ -23,7 +23,7 @@ from web.i18n import day
 from web.members import blueprint, pictures
 from web.members.me import me, missing_labels, my_institute, plan_or_obstacle
 from web.members.pictures import Picture
-from web.photo_words import photo_failure
+from web.words.photos import photo_failure
 
 
 @dataclass(frozen=True)

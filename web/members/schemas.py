@@ -11,7 +11,7 @@ from shared.codes import OTHER
 from shared.members.profile import check_profile_value
 from shared.rules import RuleError
 from web import i18n
-from web.words_register import rule_words
+from web.words.register import rule_words
 
 # Beside a choice with 其他 stands a line for one's own words, under the choice's name with this ending.
 OWN_WORDS = "__other"

@@ -11,7 +11,7 @@ blueprint.context_processor(sections)
 
 # The routes of each page; they need the blueprint above.
 for _page in (
-    "accounts", "audit", "campaigns", "failures", "filters", "home", "import_rows", "imports", "jobs",
+    "accounts", "audit", "campaigns", "failures", "home", "import_rows", "imports", "jobs",
     "members",
 ):  # fmt: skip
     importlib.import_module(f"web.ops.{_page}")

@@ -10,12 +10,13 @@ from shared import db
 from shared.accounts import Account, Role
 from shared.accounts import rules as account_rules
 from shared.errors import NotFound, Refused
-from shared.settings import settings
 from web import forms, words
+from web.acting import acting
+from web.desk import institutes
+from web.desk.paging import asked_page, page_of
+from web.desk.resetting import ask_first, password_once
 from web.forms import Form
-from web.ops import blueprint, campaign_reads
-from web.ops.acting import acting
-from web.ops.paging import asked_page, page_of
+from web.ops import blueprint
 
 _FIELD = {
     "role_unknown": "role", "login_name_form": "login_name", "account_exists": "login_name",
@@ -45,7 +46,7 @@ def accounts() -> str:
         named = (Account.login_name, Account.display_name)
         listed = listed.where(or_(*(name.contains(q, autoescape=True) for name in named)))
     with db.read() as s:
-        page, names = page_of(s, listed, asked_page()), campaign_reads.names(s)
+        page, names = page_of(s, listed, asked_page()), institutes.names(s)
     return render_template("ops/accounts.html", page=page, names=names, form=forms.blank({"q": q}))
 
 
@@ -80,7 +81,7 @@ def account_reset(account_id: int) -> Response | str:
         with db.read() as s:
             found = _other(account_rules.by_id(s, account_id))
         who = [(_("用户名称"), found.login_name), (_("姓名"), found.display_name)]
-        return render_template("ops/reset_ask.html", who=who, back=url_for("ops.accounts"))
+        return ask_first(who, url_for("ops.accounts"))
     try:
         with db.write() as s:
             found = _other(account_rules.by_id(s, account_id))
@@ -111,14 +112,6 @@ def account_enable(account_id: int) -> Response:
     return redirect(url_for("ops.accounts"))
 
 
-def password_once(account: Account, password: str, back: str) -> str:
-    """The page that shows an initial password; it is stored nowhere, so it can be shown only now."""
-    return render_template(
-        "ops/password_once.html", login_name=account.login_name, who=account.display_name,
-        password=password, back=back, hours=settings().initial_password_s // 3600,
-    )  # fmt: skip
-
-
 def _other(account: Account) -> Account:
     """Staff and ops only, and never one's own account: nobody locks themselves out."""
     if account.role == Role.MEMBER or account.id == g.account.id:
@@ -128,4 +121,4 @@ def _other(account: Account) -> Account:
 
 def _form(form: Form) -> str:
     with db.read() as s:
-        return render_template("ops/account_form.html", form=form, institutes=campaign_reads.institutes(s))
+        return render_template("ops/account_form.html", form=form, institutes=institutes.listed(s))

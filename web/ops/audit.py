@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from shared import db
 from shared.audit import AuditEntry
+from web.desk.paging import asked_page, page_of
 from web.ops import blueprint
-from web.ops.paging import asked_page, page_of
 
 
 @blueprint.get("/audit")

@@ -8,18 +8,7 @@ from sqlalchemy.orm import Session
 from shared.accounts import Account
 from shared.audit import AuditEntry
 from shared.campaigns import Campaign, CampaignItem, ItemState
-from shared.members import Institute, Member
-
-
-def names(session: Session) -> dict[str, str]:
-    """Institutes' names by code."""
-    return dict(institutes(session))
-
-
-def institutes(session: Session) -> list[tuple[str, str]]:
-    """(code, name) of the institutes in their order."""
-    listed = select(Institute.code, Institute.name).order_by(Institute.position)
-    return [(code, name) for code, name in session.execute(listed)]
+from shared.members import Member
 
 
 def with_failures(session: Session, number: int = 20) -> list[tuple[Campaign, int]]:

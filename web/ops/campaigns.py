@@ -14,11 +14,12 @@ from shared.campaigns import Campaign
 from shared.campaigns import rules as campaign_rules
 from shared.errors import NotFound, Refused
 from web import forms
+from web.acting import acting
+from web.desk import institutes
+from web.desk.paging import asked_page, page_of
 from web.forms import Form
 from web.ops import blueprint, campaign_reads
-from web.ops.acting import acting
 from web.ops.campaign_form import SelectionSchema, selection, typed_count
-from web.ops.paging import asked_page, page_of
 
 
 @blueprint.get("/campaigns")
@@ -27,7 +28,7 @@ def campaigns() -> str:
     with db.read() as s:
         page = page_of(s, select(Campaign).order_by(Campaign.id.desc()), asked_page(), size=20)
         rows = [(found, campaign_rules.progress(s, found)) for found in page.items]
-        return render_template("ops/campaigns.html", page=page, rows=rows, names=campaign_reads.names(s))
+        return render_template("ops/campaigns.html", page=page, rows=rows, names=institutes.names(s))
 
 
 @blueprint.get("/campaigns/new")
@@ -100,8 +101,8 @@ def _form(form: Form) -> str:
         return render_template(
             "ops/campaign_form.html",
             form=form,
-            names=campaign_reads.names(s),
-            institutes=campaign_reads.institutes(s),
+            names=institutes.names(s),
+            institutes=institutes.listed(s),
             earlier=campaign_reads.with_failures(s),
             everyone=campaign_rules.count(s, {"kind": "all"}),
         )
@@ -112,7 +113,7 @@ def _confirm(form: Form) -> str:
     with db.read() as s:
         number = campaign_rules.count(s, chosen)
         unknown = campaign_rules.unknown_numbers(s, chosen.get("numbers", []))
-        names = campaign_reads.names(s)
+        names = institutes.names(s)
     if number == 0:
         _nothing(form, unknown)
         return _form(form)
@@ -148,7 +149,7 @@ def _watched(session: Session, found: Campaign) -> dict[str, Any]:
         "campaign": found,
         "progress": campaign_rules.progress(session, found),
         "reasons": campaign_reads.reasons(session, found.id),
-        "names": campaign_reads.names(session),
+        "names": institutes.names(session),
     }
 
 

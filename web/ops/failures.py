@@ -4,9 +4,10 @@ from flask import Response, render_template, request
 
 from shared import db
 from web import words
+from web.desk import institutes
+from web.desk.paging import asked_page, page_of
 from web.ops import blueprint, campaign_reads, csv_file
 from web.ops.campaigns import campaign_of
-from web.ops.paging import asked_page, page_of
 
 _HEADING = ("会员证书编号", "姓名", "地方注协", "错误代码", "原因")
 
@@ -21,7 +22,7 @@ def campaign_failures(campaign_id: int) -> str:
             campaign=campaign_of(s, campaign_id),
             page=page_of(s, campaign_reads.failures(campaign_id, code), asked_page()),
             reasons=campaign_reads.reasons(s, campaign_id),
-            names=campaign_reads.names(s),
+            names=institutes.names(s),
             code=code,
         )
 
@@ -31,7 +32,7 @@ def campaign_failures_csv(campaign_id: int) -> Response:
     """All failed items as a file."""
     with db.read() as s:
         campaign_of(s, campaign_id)
-        names = campaign_reads.names(s)
+        names = institutes.names(s)
         rows = [
             (
                 member.certificate_number, member.name,

@@ -7,10 +7,10 @@ from shared import db
 from shared.register.report import report_rows
 from shared.register.tables import ImportRow, RowKind
 from web import i18n
+from web.desk.paging import asked_page, page_of
 from web.ops import blueprint, csv_file
 from web.ops.imports import import_of
-from web.ops.paging import asked_page, page_of
-from web.words_register import rule_words
+from web.words.register import rule_words
 
 
 @blueprint.get("/imports/<int:import_id>/changes")

@@ -15,11 +15,11 @@ from shared.jobs import UNFINISHED, Job
 from shared.register import imports as register
 from shared.register.tables import ImportState, RegisterImport
 from web import forms, i18n
+from web.acting import acting
+from web.desk.paging import asked_page, page_of
 from web.forms import Form
 from web.ops import blueprint, uploads
-from web.ops.acting import acting
-from web.ops.paging import asked_page, page_of
-from web.words_register import rule_words
+from web.words.register import rule_words
 
 
 @blueprint.get("/imports")

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from shared import db
 from shared.errors import NotFound, Refused
 from shared.jobs import parked
+from web.acting import acting
 from web.ops import blueprint
-from web.ops.acting import acting
 
 
 @blueprint.post("/jobs/<uuid:job_id>/retry")

@@ -12,7 +12,7 @@ from web.pages import home_of
 from web.places import safe
 from web.public import blueprint
 from web.public.login_form import NAME_KEPT, PURPOSE, login_form
-from web.schemas.public import LoginSchema
+from web.public.schemas import LoginSchema
 
 
 @blueprint.route("/login", methods=["GET", "POST"])

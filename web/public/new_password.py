@@ -13,7 +13,7 @@ from web.forms import Form
 from web.pages import home_of
 from web.places import safe
 from web.public import blueprint
-from web.schemas.public import NewPasswordSchema
+from web.public.schemas import NewPasswordSchema
 
 
 @blueprint.route("/new-password", methods=["GET", "POST"])

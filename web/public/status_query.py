@@ -14,7 +14,7 @@ from web import captcha, forms, i18n, limits
 from web.forms import Form
 from web.public import blueprint
 from web.public.login_form import NAME_KEPT
-from web.schemas.public import StatusQuerySchema
+from web.public.schemas import StatusQuerySchema
 
 _PICTURE, _SUM = "query", "query_sum"
 

@@ -221,7 +221,7 @@ def test_no_file_of_a_photo_is_an_orphan(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_fetch_missing_gets_every_photo_there_is_and_counts_the_rest(
     service: Exam, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worker.photos.handlers.IN_FLIGHT", 5)
+    monkeypatch.setattr("worker.handlers.photos.IN_FLIGHT", 5)
     ids = [member(n) for n in range(1, 13)]
     member(20, exam_number="404QK")
     member(21, route=Route.ASSESSMENT)

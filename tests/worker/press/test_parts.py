@@ -9,10 +9,8 @@ import pytest
 from PIL import Image
 
 from shared.errors import JobError
-from worker.press import fonts, guilloche, preview, qr, reference, sample, seal
+from worker.press import fonts, preview, qr, reference, sample, seal
 from worker.press.design import Design
-
-from .conftest import FOLDER
 
 
 def test_the_chain_holds_rare_names_and_names_what_it_lacks(landscape: Design) -> None:
@@ -70,12 +68,6 @@ def test_a_seal_that_runs_something_is_refused() -> None:
 def test_a_seal_of_characters_without_glyphs_is_refused() -> None:
     with pytest.raises(ValueError, match=r"U\+31350"):
         seal.make("𱍐协会")
-
-
-def test_the_shipped_artwork_is_what_the_generator_draws_and_stays_small() -> None:
-    shipped = (FOLDER / "assets" / "ground.svg").read_text()
-    assert shipped == guilloche.artwork()
-    assert len(zlib.compress(shipped.encode())) < 40_000
 
 
 def test_a_picture_for_phones_has_the_width_asked_for(landscape: Design) -> None:

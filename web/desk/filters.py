@@ -1,29 +1,26 @@
-"""Numbers, spans of time and names of work as ops read them; filters of all templates."""
+"""Numbers, spans of time and names of work as ops read them; filters of desk templates."""
 
 from typing import Any
 
+from flask import Blueprint
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from shared.campaigns import CampaignItem
 from web import i18n, words
-from web.ops import blueprint
-from web.words_register import WORDS, rule_words
+from web.words.register import WORDS, rule_words
 
 
-@blueprint.app_template_filter("number")
 def number(value: int) -> str:
     """12,345"""
     return format_decimal(value)
 
 
-@blueprint.app_template_filter("rate")
 def rate(value: float) -> str:
     """Two figures below ten, whole numbers above."""
     return f"{value:.1f}" if value < 10 else format_decimal(round(value))
 
 
-@blueprint.app_template_filter("span")
 def span(seconds: float | None) -> str:
     """A span of time, roughly: 40 秒, 3 分 20 秒, 2 小时 5 分."""
     if seconds is None:
@@ -38,7 +35,6 @@ def span(seconds: float | None) -> str:
     return _("%(d)s 天 %(h)s 小时", d=whole // 86400, h=whole % 86400 // 3600)
 
 
-@blueprint.app_template_filter("queue_word")
 def queue_word(name: str) -> str:
     """What a queue is for."""
     known = {
@@ -50,7 +46,6 @@ def queue_word(name: str) -> str:
     return known.get(name, name)
 
 
-@blueprint.app_template_filter("job_kind")
 def job_kind(kind: str) -> str:
     """What a job does."""
     known = {
@@ -68,13 +63,11 @@ def job_kind(kind: str) -> str:
     return known.get(kind, kind)
 
 
-@blueprint.app_template_filter("failure_reason")
 def failure_reason(item: CampaignItem) -> str:
     """Why an item failed, in words."""
     return words.reason(item.error_code or "internal", item.error_params or {})
 
 
-@blueprint.app_template_filter("failure_kind")
 def failure_kind(code: str) -> str:
     """A kind of failure, for a table of counts."""
     known = {
@@ -95,14 +88,12 @@ def failure_kind(code: str) -> str:
     return known.get(code) or words.reason(code, {})
 
 
-@blueprint.app_template_filter("import_problem")
 def import_problem(problem: list[Any]) -> str:
     """What is wrong with a value of a register, in words."""
     _column, _value, code, params, _fatal = problem
     return rule_words(code, params, i18n.language())
 
 
-@blueprint.app_template_filter("role_word")
 def role_word(role: str) -> str:
     """Who an account is."""
     return {
@@ -113,7 +104,26 @@ def role_word(role: str) -> str:
     }[role]
 
 
-@blueprint.app_template_filter("job_reason")
 def job_reason(code: str, params: dict[str, Any] | None) -> str:
     """Why a job failed."""
     return rule_words(code, params or {}, i18n.language()) if code in WORDS else words.reason(code, params)
+
+
+_FILTERS = (
+    number,
+    rate,
+    span,
+    queue_word,
+    job_kind,
+    failure_reason,
+    failure_kind,
+    import_problem,
+    role_word,
+    job_reason,
+)
+
+
+def init_app(blueprint: Blueprint) -> None:
+    """Make the functions of this module filters of all templates, under their own names."""
+    for function in _FILTERS:
+        blueprint.add_app_template_filter(function)

@@ -13,7 +13,8 @@ from shared.storage import storage
 from tests import factories
 from tests.faults.checker import violations
 from tests.faults.scene import campaign_state, editions, rename, start_campaign
-from worker import campaigns, running
+from worker import running
+from worker.handlers import campaigns
 from worker.press import library
 
 pytestmark = pytest.mark.usefixtures("database", "_fresh_worker")

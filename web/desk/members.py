@@ -13,7 +13,7 @@ from shared.certificates import Certificate, CertificateState
 from shared.members import Institute, Member, Membership
 from shared.members.identity import mask_id
 from shared.photos import Photo, PhotoState
-from web.ops.paging import Page, page_of
+from web.desk.paging import Page, page_of
 
 
 @dataclass(frozen=True)

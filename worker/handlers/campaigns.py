@@ -21,8 +21,8 @@ from shared.jobs import Claim
 from shared.members import Member
 from shared.settings import settings
 from shared.storage import sharded, storage
+from worker.handlers.rendering import Edition, edition_of, print_and_store
 from worker.handling import Again, Done, Kind
-from worker.rendering import Edition, edition_of, print_and_store
 
 _log = structlog.get_logger()
 

@@ -1,7 +1,7 @@
 """Codes of errors in words, made when shown, in the reader's language: one door for pages, API and commands.
 
 Rows keep a code and its parameters (`shared.errors`). Jobs, campaigns and accounts have their words
-here, broken rules of a register in `web.words_register`, photos in `web.photo_words`.
+here, broken rules of a register in `web.words.register`, photos in `web.words.photos`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,9 +10,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from web import i18n
-from web.photo_words import photo_failure
-from web.words_register import WORDS as RULES
-from web.words_register import rule_words
+from web.words.photos import photo_failure
+from web.words.register import WORDS as RULES
+from web.words.register import rule_words
 
 Params = Mapping[str, Any]
 

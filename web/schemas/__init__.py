@@ -1,1 +1,0 @@
-"""What forms of the public pages must hold."""

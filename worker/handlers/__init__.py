@@ -1,0 +1,1 @@
+"""What is done for each kind of job, one file a family; the machine around them is in `worker`."""
