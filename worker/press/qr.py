@@ -1,8 +1,8 @@
 """The QR code: drawn as one path, and read back before it counts."""
 
-import numpy
 import segno
 import zxingcpp
+from PIL import Image, ImageOps
 
 from shared.errors import JobError
 
@@ -35,11 +35,9 @@ def svg(modules: Matrix) -> bytes:
 
 def check(modules: Matrix, url: str) -> None:
     """Read the code as a camera would. JobError("qr_unreadable") when it doesn't say the address."""
-    dark = numpy.array([list(row) for row in modules], dtype=numpy.uint8)
-    picture = numpy.kron(
-        numpy.pad(1 - dark, QUIET_ZONE, constant_values=1) * 255,
-        numpy.ones((_PIXELS, _PIXELS), numpy.uint8),
-    ).astype(numpy.uint8)
+    light = bytes(255 * (1 - dark) for row in modules for dark in row)
+    code = Image.frombytes("L", (len(modules), len(modules)), light)
+    picture = ImageOps.scale(ImageOps.expand(code, QUIET_ZONE, 255), _PIXELS, Image.Resampling.NEAREST)
     found = zxingcpp.read_barcodes(picture, formats=_QR)
     if [code.text for code in found] != [url]:
         raise JobError("qr_unreadable", final=True, url=url)
