@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from xml.etree.ElementTree import Element
 
-import html5lib
+import tinyhtml5
 
 from shared.certificates.facts import FACE_KEYS
 from worker.press import design_files, design_marks
@@ -137,7 +137,7 @@ def parse_page(source: bytes) -> Element:
         text = source.decode("utf-8")
     except UnicodeDecodeError as error:
         raise broken("page.html", "", "not_utf8") from error
-    root: Element = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
+    root: Element = tinyhtml5.parse(text, namespace_html_elements=False)
     return root
 
 

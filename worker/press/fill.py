@@ -2,9 +2,7 @@
 
 import copy
 from datetime import UTC, datetime
-from xml.etree.ElementTree import Element, SubElement
-
-import html5lib
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from shared.errors import JobError
 from worker.press.design import Design
@@ -12,12 +10,6 @@ from worker.press.face import Face, text_of, width_in_ems
 
 # Where the pictures of one certificate are found; no design can have such a file name.
 PHOTO, QR, SEAL = "press:photo", "press:qr", "press:seal-"
-_SERIALISE = {
-    "quote_attr_values": "always",
-    "omit_optional_tags": False,
-    "strip_whitespace": False,
-    "minimize_boolean_attributes": False,
-}
 
 
 def fill(design: Design, face: Face) -> str:
@@ -37,8 +29,7 @@ def fill(design: Design, face: Face) -> str:
     _set_head(page, face)
     if face.specimen:
         _lay_over(page)
-    html: str = html5lib.serialize(page, tree="etree", **_SERIALISE)
-    return f"<!DOCTYPE html>{html}"
+    return f"<!DOCTYPE html>{tostring(page, encoding='unicode', method='html')}"
 
 
 def _drop_empty(page: Element, design: Design, face: Face) -> None:
