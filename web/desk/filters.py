@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from shared.campaigns import CampaignItem
 from web import i18n, words
+from web.words.acts import act
 from web.words.register import WORDS, rule_words
 
 
@@ -110,6 +111,7 @@ def job_reason(code: str, params: dict[str, Any] | None) -> str:
 
 
 _FILTERS = (
+    act,
     number,
     rate,
     span,
