@@ -1,12 +1,65 @@
-"""The audit log: one append-only row for each act of staff and ops (a trigger refuses changes)."""
+"""The audit log: one append-only row for each act of staff and ops (a trigger refuses changes).
 
-from typing import Any
+Acts are named `noun.verb`, their objects `noun:id`. Rows from before there was this list keep the
+spellings they were written with.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import clock
 from shared.db import Base
+
+
+class Act(StrEnum):
+    """Everything that is recorded; the words of each are in `web`."""
+
+    ACCOUNT_CREATE = "account.create"
+    ACCOUNT_DISABLE = "account.disable"
+    ACCOUNT_ENABLE = "account.enable"
+    ACCOUNT_RESET = "account.reset"
+    API_TOKEN_ISSUE = "api_token.issue"  # noqa: S105 - no secret
+    API_TOKEN_REVOKE = "api_token.revoke"  # noqa: S105
+    CAMPAIGN_CANCEL = "campaign.cancel"
+    CAMPAIGN_RESUME = "campaign.resume"
+    CAMPAIGN_START = "campaign.start"
+    CERTIFICATE_SUBMIT = "certificate.submit"
+    IMPORT_APPLY = "import.apply"
+    IMPORT_BEGIN = "import.begin"
+    IMPORT_CANCEL = "import.cancel"
+    JOB_CANCEL = "job.cancel"
+    JOB_RETRY = "job.retry"
+    PHOTO_FETCH_MISSING = "photo.fetch_missing"
+    PHOTO_SUBMIT = "photo.submit"
+    SEAL_UPLOAD = "seal.upload"
+    TEMPLATE_PUBLISH = "template.publish"
+
+
+Noun = Literal["account", "api_token", "campaign", "import", "job", "member", "seal", "template"]
+
+
+@dataclass(frozen=True)
+class Object:
+    """What an act is about: the noun and its row's own id, written `noun:id`."""
+
+    noun: Noun
+    id: int | UUID
+
+    def __str__(self) -> str:
+        return f"{self.noun}:{self.id}"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the log-in name (with its account), `command:<user>` or `source:<source>`."""
+
+    name: str
+    account_id: int | None = None
 
 
 class AuditEntry(Base):
@@ -17,29 +70,21 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger, index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    actor: Mapped[str] = mapped_column(String(64))  # the log-in name, or `command:<user>` from a shell
+    actor: Mapped[str] = mapped_column(String(64))  # the actor's name
     action: Mapped[str] = mapped_column(String(48))
     object: Mapped[str] = mapped_column(String(96))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-def record(
-    session: Session,
-    action: str,
-    obj: str,
-    *,
-    actor: str,
-    account_id: int | None = None,
-    **details: Any,
-) -> None:
+def record(session: Session, act: Act, about: Object, *, actor: Actor, **details: Any) -> None:
     """Write the act in the same transaction as what it did."""
     session.add(
         AuditEntry(
             at=clock.now(),
-            account_id=account_id,
-            actor=actor,
-            action=action,
-            object=obj,
+            account_id=actor.account_id,
+            actor=actor.name,
+            action=act,
+            object=str(about),
             details=details,
         )
     )

@@ -1,11 +1,18 @@
-"""What the command line's groups have in common: a sentence instead of a traceback when something is away."""
+"""What the command line's groups have in common: who acts, and a sentence instead of a traceback."""
 
+import getpass
 from typing import Any
 
 import click
 from pydantic import ValidationError
 
 from shared import db
+from shared.audit import Actor
+
+
+def actor() -> Actor:
+    """Whoever's shell it is."""
+    return Actor(f"command:{getpass.getuser()}"[:64])
 
 
 class Commands(click.Group):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from deploy.demo.portraits import portrait
 from shared import clock, crypto, db
+from shared.audit import Actor
 from shared.certificates.designs import Seal
 from shared.certificates.verify_code import new_token
 from shared.members import Institute, Member
@@ -91,7 +92,7 @@ def approved_photo(session: Session, of: Member) -> Photo:
 
 def published_design() -> str:
     """The shipped design as the current template version; its content hash."""
-    return library.publish(design.load(DESIGN), name="cicpa_landscape", actor="test").content_hash
+    return library.publish(design.load(DESIGN), name="cicpa_landscape", actor=Actor("test")).content_hash
 
 
 def members(count: int, *, photo: bool = True) -> Sequence[int]:

@@ -1,10 +1,10 @@
-"""Who acts, as the rules of `shared` take it for the audit log."""
-
-from typing import Any
+"""Who acts on a page or by the API, as the rules of `shared` take it."""
 
 from flask import g
 
+from shared.audit import Actor
 
-def acting() -> dict[str, Any]:
-    """`actor` and `account_id` of whoever is logged in."""
-    return {"actor": g.account.login_name, "account_id": g.account.id}
+
+def acting() -> Actor:
+    """Whoever is logged in, or whose token it is."""
+    return Actor(g.account.login_name, g.account.id)

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from deploy.demo.portraits import ON_SITE_SIZE, portrait
 from shared import db
+from shared.audit import Actor
 from shared.members import Member, Route
 from shared.photos import Photo, PhotoSource, intake
 
-_ACTOR = "command:demo"
+_ACTOR = Actor("command:demo")
 
 
 def main() -> None:
@@ -21,9 +22,7 @@ def main() -> None:
         rows = session.execute(query.where(Member.route == Route.ASSESSMENT, none_yet)).all()
     for member_id, number, sex in rows:
         picture = portrait(number, ON_SITE_SIZE, sex)
-        intake.receive(
-            member_id, picture, source=PhotoSource.ON_SITE, by=_ACTOR, account_id=None, approve=True
-        )
+        intake.receive(member_id, picture, source=PhotoSource.ON_SITE, actor=_ACTOR, approve=True)
     if rows:
         print(f"考核会员的演示照片：{len(rows)} 张，正在检查。")
 

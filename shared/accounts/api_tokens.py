@@ -9,25 +9,31 @@ from sqlalchemy.orm import Session
 
 from shared import audit, clock, db
 from shared.accounts import Account, ApiToken
+from shared.audit import Act, Actor, Object
 
 PREFIX = "cert_"  # so that a token left lying about is known for what it is
 _USED_EVERY_MS = 60_000
 
 
-def issue(session: Session, account: Account, name: str, *, actor: str) -> str:
+def issue(session: Session, account: Account, name: str, *, actor: Actor) -> str:
     """A new token for this account, in a `db.write()`. It is never readable again."""
     token = PREFIX + secrets.token_urlsafe(32)
-    session.add(ApiToken(account_id=account.id, name=name, token_hash=hash_of(token), created_at=clock.now()))
-    audit.record(session, "api_token.issue", f"account:{account.id}", actor=actor, name=name)
+    row = ApiToken(account_id=account.id, name=name, token_hash=hash_of(token), created_at=clock.now())
+    session.add(row)
+    session.flush()
+    audit.record(
+        session, Act.API_TOKEN_ISSUE, Object("api_token", row.id), actor=actor,
+        login_name=account.login_name, name=name,
+    )  # fmt: skip
     return token
 
 
-def revoke(session: Session, token_id: int, *, actor: str) -> bool:
+def revoke(session: Session, token_id: int, *, actor: Actor) -> bool:
     """End a token at once. False when there is none, or it is ended already."""
     live = update(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
     if db.changed(session, live.values(revoked_at=clock.now())) != 1:
         return False
-    audit.record(session, "api_token.revoke", f"api_token:{token_id}", actor=actor)
+    audit.record(session, Act.API_TOKEN_REVOKE, Object("api_token", token_id), actor=actor)
     return True
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared import audit, db
 from shared.accounts import Account, ApiToken, LoginSession, PasswordIssue, Role, UserType, passwords
 from shared.accounts.passwords import Initial
+from shared.audit import Act, Actor, Object
 from shared.db import now_ms
 from shared.errors import NotFound, Refused
 from shared.members import Institute, Member
@@ -26,15 +27,13 @@ def create(
     *,
     login_name: str,
     role: str,
-    actor: str,
+    actor: Actor,
     display_name: str = "",
     institute_code: str | None = None,
-    account_id: int | None = None,
 ) -> tuple[Account, str]:
     """A new account of staff, ops or an admin, and its initial password (shown once, kept nowhere).
 
-    `actor` and `account_id` say who does it, for the audit log. Raises Refused: role_unknown,
-    login_name_form, institute_needed, institute_unknown, account_exists.
+    Raises Refused: role_unknown, login_name_form, institute_needed, institute_unknown, account_exists.
     """
     user_type = _USER_TYPES.get(Role(role)) if role in set(Role) else None
     if user_type is None:
@@ -50,8 +49,8 @@ def create(
     )  # fmt: skip
     session.add(account)
     session.flush()
-    _note(session, "account.create", account, actor, account_id, role=role, institute=code)
-    return account, issue_initial_password(session, account, issued_by=actor)
+    _note(session, Act.ACCOUNT_CREATE, account, actor, role=role, institute=code)
+    return account, issue_initial_password(session, account, issued_by=actor.name)
 
 
 def _institute(session: Session, role: str, code: str | None) -> str | None:
@@ -118,28 +117,28 @@ def set_password(session: Session, account: Account, hashed: str) -> None:
     end_sessions(session, account.id)
 
 
-def reset(session: Session, account: Account, *, actor: str, account_id: int | None = None) -> str:
+def reset(session: Session, account: Account, *, actor: Actor) -> str:
     """A new initial password for someone who lost theirs; ends their sessions at once."""
     if account.disabled_at is not None:
         raise Refused("account_disabled", login_name=account.login_name)
     end_sessions(session, account.id)
-    _note(session, "account.reset", account, actor, account_id)
-    return issue_initial_password(session, account, issued_by=actor)
+    _note(session, Act.ACCOUNT_RESET, account, actor)
+    return issue_initial_password(session, account, issued_by=actor.name)
 
 
-def disable(session: Session, account: Account, *, actor: str, account_id: int | None = None) -> None:
+def disable(session: Session, account: Account, *, actor: Actor) -> None:
     """No log-in from now on; sessions and API tokens end at once."""
     account.disabled_at = account.disabled_at or db.clock(session)
     end_sessions(session, account.id)
     live = ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None)
     session.execute(update(ApiToken).where(*live).values(revoked_at=now_ms()))
-    _note(session, "account.disable", account, actor, account_id)
+    _note(session, Act.ACCOUNT_DISABLE, account, actor)
 
 
-def enable(session: Session, account: Account, *, actor: str, account_id: int | None = None) -> None:
+def enable(session: Session, account: Account, *, actor: Actor) -> None:
     """Log-ins are possible again, with the password as it was; revoked tokens stay revoked."""
     account.disabled_at = None
-    _note(session, "account.enable", account, actor, account_id)
+    _note(session, Act.ACCOUNT_ENABLE, account, actor)
 
 
 def end_sessions(session: Session, account_id: int) -> None:
@@ -153,8 +152,6 @@ def issues(session: Session, account_id: int) -> list[PasswordIssue]:
     return list(session.scalars(rows.order_by(PasswordIssue.issued_at.desc(), PasswordIssue.id.desc())))
 
 
-def _note(
-    session: Session, action: str, account: Account, actor: str, account_id: int | None, **details: object
-) -> None:
-    named = f"account:{account.login_name}"
-    audit.record(session, action, named, actor=actor, account_id=account_id, **details)
+def _note(session: Session, act: Act, account: Account, actor: Actor, **details: object) -> None:
+    about = Object("account", account.id)
+    audit.record(session, act, about, actor=actor, login_name=account.login_name, **details)

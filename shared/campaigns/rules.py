@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from shared import audit, db, jobs
+from shared.audit import Act, Actor, Object
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.db import now_ms
 from shared.errors import Refused
@@ -67,8 +68,7 @@ def start(
     *,
     reason: str,
     typed_count: int,
-    actor: str,
-    account_id: int | None = None,
+    actor: Actor,
 ) -> Campaign:
     """Freeze the selection into items and send the first chunks. In a `db.write()`.
 
@@ -84,7 +84,7 @@ def start(
         reason=reason.strip(),
         selection=selection,
         state=CampaignState.RUNNING,
-        created_by=actor,
+        created_by=actor.name,
         created_at=now,
         started_at=now,
     )
@@ -96,7 +96,7 @@ def start(
     if campaign.total != typed_count:
         raise Refused("count_differs", selected=campaign.total, typed=typed_count)
     audit.record(
-        session, "campaign.start", f"campaign:{campaign.id}", actor=actor, account_id=account_id,
+        session, Act.CAMPAIGN_START, Object("campaign", campaign.id), actor=actor,
         reason=campaign.reason, selection=selection["kind"], total=campaign.total,
     )  # fmt: skip
     session.flush()
@@ -162,7 +162,7 @@ def finish_if_done(session: Session, campaign_id: int) -> bool:
     return db.changed(session, done.values(state=CampaignState.DONE, finished_at=now_ms())) == 1
 
 
-def cancel(session: Session, campaign_id: int, *, actor: str, account_id: int | None = None) -> bool:
+def cancel(session: Session, campaign_id: int, *, actor: Actor) -> bool:
     """Cancel: pending items become cancelled, whatever is being printed is thrown away."""
     live = (CampaignState.RUNNING, CampaignState.STOPPED, CampaignState.PAUSED, CampaignState.PLANNED)
     stop = update(Campaign).where(Campaign.id == campaign_id, Campaign.state.in_(live))
@@ -171,7 +171,7 @@ def cancel(session: Session, campaign_id: int, *, actor: str, account_id: int | 
     _cancel_chunks(session, campaign_id)
     pending = _items(campaign_id, ItemState.PENDING)
     session.execute(pending.values(state=ItemState.CANCELLED, printing=False, finished_at=now_ms()))
-    audit.record(session, "campaign.cancel", f"campaign:{campaign_id}", actor=actor, account_id=account_id)
+    audit.record(session, Act.CAMPAIGN_CANCEL, Object("campaign", campaign_id), actor=actor)
     return True
 
 
@@ -181,13 +181,13 @@ def stop(session: Session, campaign_id: int) -> None:
     session.execute(running.values(state=CampaignState.STOPPED))
 
 
-def resume(session: Session, campaign_id: int, *, actor: str, account_id: int | None = None) -> bool:
+def resume(session: Session, campaign_id: int, *, actor: Actor) -> bool:
     """Run a stopped campaign on: what is still pending is handed out again from the start."""
     stopped = update(Campaign).where(Campaign.id == campaign_id, Campaign.state == CampaignState.STOPPED)
     if db.changed(session, stopped.values(state=CampaignState.RUNNING, next_position=0)) != 1:
         return False
     _cancel_chunks(session, campaign_id)
-    audit.record(session, "campaign.resume", f"campaign:{campaign_id}", actor=actor, account_id=account_id)
+    audit.record(session, Act.CAMPAIGN_RESUME, Object("campaign", campaign_id), actor=actor)
     open_lanes(session, campaign_id)
     return True
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shared import audit, db, jobs
+from shared.audit import Act, Actor, Object
 from shared.db import now_ms
 from shared.errors import Refused
 from shared.jobs import Job, JobState
@@ -18,7 +19,7 @@ def parked(session: Session, *, limit: int = 100) -> list[Job]:
     return list(session.scalars(waiting.limit(limit)))
 
 
-def retry(session: Session, job_id: uuid.UUID, *, actor: str, account_id: int | None = None) -> bool:
+def retry(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
     """Queue a parked job again, as if it had never crashed. False when it is not parked (any more).
 
     Refused: same_job_waiting, when an unfinished job does the same meanwhile.
@@ -36,19 +37,19 @@ def retry(session: Session, job_id: uuid.UUID, *, actor: str, account_id: int | 
     }  # fmt: skip
     if not _change(session, job_id, again):
         return False
-    _record(session, "job.retry", job, actor, account_id)
+    _record(session, Act.JOB_RETRY, job, actor)
     jobs.send_after_commit(session, job_id, job.queue)
     return True
 
 
-def give_up(session: Session, job_id: uuid.UUID, *, actor: str, account_id: int | None = None) -> bool:
+def give_up(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
     """Cancel a parked job. False when it is not parked (any more)."""
     job = session.get(Job, job_id)
     if job is None:
         return False
     if not _change(session, job_id, {"state": JobState.CANCELLED, "finished_at": now_ms()}):
         return False
-    _record(session, "job.cancel", job, actor, account_id)
+    _record(session, Act.JOB_CANCEL, job, actor)
     return True
 
 
@@ -57,5 +58,5 @@ def _change(session: Session, job_id: uuid.UUID, values: dict[str, object]) -> b
     return db.changed(session, statement.execution_options(synchronize_session=False)) == 1
 
 
-def _record(session: Session, action: str, job: Job, actor: str, account_id: int | None) -> None:
-    audit.record(session, action, f"job:{job.id}", actor=actor, account_id=account_id, kind=job.kind)
+def _record(session: Session, act: Act, job: Job, actor: Actor) -> None:
+    audit.record(session, act, Object("job", job.id), actor=actor, kind=job.kind)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Select, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from shared.audit import Actor
 from shared.db import Base
 from shared.members import Member, Membership, Route
 
@@ -16,6 +17,11 @@ class PhotoSource(StrEnum):
     EXAM = "exam"
     ON_SITE = "on_site"
     UPLOAD = "upload"
+
+    @property
+    def actor(self) -> Actor:
+        """Who hands in a photo that the service got from the source by itself."""
+        return Actor(f"source:{self}")
 
 
 class PhotoState(StrEnum):

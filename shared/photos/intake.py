@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from shared import audit, clock, db, jobs, photos
+from shared.audit import Act, Actor, Object
 from shared.errors import Refused
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
@@ -25,8 +26,7 @@ def receive(
     data: bytes,
     *,
     source: photos.PhotoSource,
-    by: str,
-    account_id: int | None = None,
+    actor: Actor,
     approve: bool = False,
     **provenance: str,
 ) -> Received:
@@ -47,7 +47,7 @@ def receive(
             original_sha256=sha256(data),
             original_size=len(data),
             provenance=provenance,
-            submitted_by=by,
+            submitted_by=actor.name,
             created_at=clock.now(),
         )
         session.add(photo)
@@ -57,15 +57,14 @@ def receive(
             KIND,
             key=f"examine:{photo.id}",
             member_id=member_id,
-            created_by=account_id,
+            created_by=actor.account_id,
             payload={"photo_id": photo.id, "approve": approve},
         )
         audit.record(
             session,
-            "photo_submitted",
-            f"member:{member_id}",
-            actor=by,
-            account_id=account_id,
+            Act.PHOTO_SUBMIT,
+            Object("member", member_id),
+            actor=actor,
             photo=photo.id,
             sha256=photo.original_sha256,
             source=str(source),

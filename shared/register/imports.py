@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from shared import audit, clock, db, jobs
+from shared.audit import Act, Actor, Object
 from shared.bodies import body
 from shared.errors import Refused
 from shared.jobs import Job
@@ -17,7 +18,7 @@ from shared.storage import storage
 MAX_FILE_BYTES = 200_000_000
 
 
-def begin(data: bytes, file_name: str, *, actor: str, account_id: int | None = None) -> RegisterImport:
+def begin(data: bytes, file_name: str, *, actor: Actor) -> RegisterImport:
     """Store the file and write the import's row, state checking.
 
     Raises Refused file_too_large, file_empty.
@@ -34,31 +35,29 @@ def begin(data: bytes, file_name: str, *, actor: str, account_id: int | None = N
             file_key=key,
             file_name=PurePath(file_name).name[:200] or "register",
             state=ImportState.CHECKING,
-            created_by=actor,
+            created_by=actor.name,
             created_at=clock.now(),
         )
         session.add(found)
         session.flush()
         audit.record(
-            session, "import.begin", f"import:{found.id}", actor=actor, account_id=account_id,
+            session, Act.IMPORT_BEGIN, Object("import", found.id), actor=actor,
             file=found.file_name, size=len(data),
         )  # fmt: skip
     return found
 
 
-def submit_check(session: Session, found: RegisterImport, *, account_id: int | None = None) -> Job:
+def submit_check(session: Session, found: RegisterImport, *, actor: Actor) -> Job:
     """Have the workers check it. In a `db.write()`."""
     job = jobs.submit(
-        session, "import_check", key=f"import_check:{found.id}", created_by=account_id,
+        session, "import_check", key=f"import_check:{found.id}", created_by=actor.account_id,
         payload={"import_id": found.id},
     )  # fmt: skip
     session.get_one(RegisterImport, found.id).job_id = job.id
     return job
 
 
-def decide(
-    session: Session, import_id: int, *, only_good: bool, actor: str, account_id: int | None = None
-) -> RegisterImport:
+def decide(session: Session, import_id: int, *, only_good: bool, actor: Actor) -> RegisterImport:
     """State applying: only the good rows, or all or nothing. In a `db.write()`; then apply or `submit_apply`.
 
     Raises Refused: import_not_checked, import_has_errors (all or nothing), import_nothing_good, import_stale
@@ -75,23 +74,23 @@ def decide(
     _refuse_crossing(session, found)
     found.state, found.only_good, found.position = ImportState.APPLYING, only_good, 1
     audit.record(
-        session, "import.apply", f"import:{found.id}", actor=actor, account_id=account_id,
+        session, Act.IMPORT_APPLY, Object("import", found.id), actor=actor,
         only_good=only_good, **found.counts,
     )  # fmt: skip
     return found
 
 
-def submit_apply(session: Session, found: RegisterImport, *, account_id: int | None = None) -> Job:
+def submit_apply(session: Session, found: RegisterImport, *, actor: Actor) -> Job:
     """Have the workers apply it (or go on, if a job failed). In the `db.write()` of `decide`."""
     job = jobs.submit(
-        session, "import_apply", key=f"import_apply:{found.id}", created_by=account_id,
+        session, "import_apply", key=f"import_apply:{found.id}", created_by=actor.account_id,
         payload={"import_id": found.id},
     )  # fmt: skip
     session.get_one(RegisterImport, found.id).job_id = job.id
     return job
 
 
-def cancel(session: Session, import_id: int, *, actor: str, account_id: int | None = None) -> RegisterImport:
+def cancel(session: Session, import_id: int, *, actor: Actor) -> RegisterImport:
     """Give up an import that is being checked or is checked; staged rows go. In a `db.write()`."""
     found = session.get_one(RegisterImport, import_id, with_for_update=True)
     if found.state not in (ImportState.CHECKING, ImportState.CHECKED):
@@ -100,7 +99,7 @@ def cancel(session: Session, import_id: int, *, actor: str, account_id: int | No
         jobs.cancel(session, found.job_id)
     found.state, found.finished_at = ImportState.CANCELLED, clock.now()
     session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
-    audit.record(session, "import.cancel", f"import:{import_id}", actor=actor, account_id=account_id)
+    audit.record(session, Act.IMPORT_CANCEL, Object("import", import_id), actor=actor)
     db.after_commit(session, lambda: storage().delete(found.file_key))
     return found
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import psutil
 
 from shared import db
+from shared.audit import Actor
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.certificates.issuing import prepare
@@ -106,7 +107,9 @@ def campaign(world: World) -> tuple[float, Memory]:
 def start(count: int, reason: str = "bench") -> int:
     """A campaign over all members; its id."""
     with db.write() as session:
-        made = campaign_rules.start(session, {"kind": "all"}, reason=reason, typed_count=count, actor="bench")
+        made = campaign_rules.start(
+            session, {"kind": "all"}, reason=reason, typed_count=count, actor=Actor("bench")
+        )
         return made.id
 
 

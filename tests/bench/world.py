@@ -12,6 +12,7 @@ from sqlalchemy import select
 from shared import db, migrations
 from shared.accounts import api_tokens
 from shared.accounts import rules as account_rules
+from shared.audit import Actor
 from shared.bodies import body
 from shared.members import Member, profile
 from tests import factories
@@ -43,9 +44,9 @@ class World:
     def token(self) -> str:
         """An API token of an ops account."""
         with db.write() as session:
-            account, _ = account_rules.create(session, login_name="bench", role="ops", actor="bench")
+            account, _ = account_rules.create(session, login_name="bench", role="ops", actor=Actor("bench"))
             account.must_change = False
-            return api_tokens.issue(session, account, "bench", actor="bench")
+            return api_tokens.issue(session, account, "bench", actor=Actor("bench"))
 
 
 @dataclass(frozen=True)

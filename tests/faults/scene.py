@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from shared import db, jobs
+from shared.audit import Actor
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.campaigns import rules as campaign_rules
 from shared.certificates import Certificate, issuing
@@ -139,7 +140,7 @@ def start_campaign(count: int) -> int:
     """A campaign over all members; its id."""
     with db.write() as session:
         campaign = campaign_rules.start(
-            session, {"kind": "all"}, reason="新印章", typed_count=count, actor="test"
+            session, {"kind": "all"}, reason="新印章", typed_count=count, actor=Actor("test")
         )
         return campaign.id
 

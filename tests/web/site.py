@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from shared import crypto, db
 from shared.accounts import Account, Captcha, Role, passwords
 from shared.accounts import rules as account_rules
+from shared.audit import Actor
 from shared.certificates.verify_code import new_token
 from shared.members import Institute, Member
 
@@ -99,7 +100,7 @@ def staff(login_name: str = "ops", role: Role = Role.OPS, institute_code: str | 
     """An account with OWN_PASSWORD."""
     with db.write() as s:
         account, _ = account_rules.create(
-            s, login_name=login_name, role=role, institute_code=institute_code, actor="test"
+            s, login_name=login_name, role=role, institute_code=institute_code, actor=Actor("test")
         )
         account_rules.set_password(s, account, passwords.hash_password(OWN_PASSWORD))
     return account

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from shared import db
 from shared.accounts import Account, PasswordIssue
 from shared.accounts import rules as account_rules
-from shared.audit import AuditEntry
+from shared.audit import Actor, AuditEntry
 from shared.members import Member
 from tests.web import site as sites
 from tests.web.site import OWN_PASSWORD, Site
@@ -196,7 +196,7 @@ def test_a_reset_gives_a_new_initial_password_and_is_in_the_audit_log(site: Site
     with db.write() as s:
         account = account_rules.find(s, "member", NUMBER)
         assert account is not None
-        password = account_rules.reset(s, account, actor="ops")
+        password = account_rules.reset(s, account, actor=Actor("ops"))
     assert site.get("/member/certificate").status_code == 302
     assert site.log_in(NUMBER, OWN_PASSWORD).status_code == 422
     with db.write() as s:

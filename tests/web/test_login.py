@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from shared import db
 from shared.accounts import Account, LoginSession, Role, logins
 from shared.accounts import rules as account_rules
+from shared.audit import Actor
 from shared.db import now_ms
 from shared.settings import settings
 from tests.web import site as sites
@@ -181,7 +182,7 @@ def test_a_disabled_account_is_out_at_once_and_stays_out(site: Site) -> None:
     sites.staff()
     site.log_in("ops", OWN_PASSWORD, "national")
     with db.write() as s:
-        account_rules.disable(s, s.scalars(select(Account)).one(), actor="test")
+        account_rules.disable(s, s.scalars(select(Account)).one(), actor=Actor("test"))
     assert site.get("/ops/").status_code == 302
     assert MESSAGE in site.log_in("ops", OWN_PASSWORD, "national").text
 

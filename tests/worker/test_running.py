@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from shared import db, jobs
+from shared.audit import Actor
 from shared.certificates import Certificate, CertificateState
 from shared.certificates.designs import Seal, TemplateVersion
 from shared.jobs import Job, JobState
@@ -102,7 +103,7 @@ def test_a_design_published_by_force_with_a_broken_asset_fails_the_job_naming_th
     [member] = factories.members(1)
     whole = design.load(factories.DESIGN)
     broken = replace(whole, files={**whole.files, "assets/ground.svg": b"<svg"})
-    library.publish(broken, name="broken", actor="test")
+    library.publish(broken, name="broken", actor=Actor("test"))
     failed = run(submit_render(member))
     assert (failed.state, failed.error_code) == (JobState.FAILED, "design_broken")
     assert failed.error_params is not None

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import g
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from shared.campaigns import rules as campaign_rules
 from shared.errors import Refused
 from shared.members import Member
 from web import words
+from web.acting import acting
 from web.api import problems, schemas
 from web.api.blueprint import SECURITY, blueprint
 from web.api.callers import OPS, only
@@ -85,8 +85,7 @@ def cancel(campaign_id: int) -> dict[str, Any]:
     """What is not printed yet stays as it was; cancelling what is cancelled already is no error."""
     with db.write() as session:
         _found(session, campaign_id)
-        account = g.account
-        campaign_rules.cancel(session, campaign_id, actor=account.login_name, account_id=account.id)
+        campaign_rules.cancel(session, campaign_id, actor=acting())
     with db.read() as session:
         shown = _shown(session, _found(session, campaign_id))
     if shown["state"] != "cancelled":
@@ -131,15 +130,13 @@ def _failed(campaign_id: int, page: dict[str, Any]) -> Any:
 
 
 def _start(session: Session, asked: dict[str, Any]) -> str:
-    account = g.account
     try:
         started = campaign_rules.start(
             session,
             asked["selection"],
             reason=asked["reason"],
             typed_count=asked["count"],
-            actor=account.login_name,
-            account_id=account.id,
+            actor=acting(),
         )
     except Refused as error:
         raise Problem(409, error.code, _refusal(error.code), **error.params) from None

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from shared import audit, certificates, db, members
 from shared.accounts import Role
+from shared.audit import Act, Object
 from shared.bodies import body
 from shared.certificates import Certificate, CertificateState, issuing
 from shared.errors import JobError, Refused
 from shared.members import Member, profile
 from web import files, words
+from web.acting import acting
 from web.api import problems, schemas
 from web.api.blueprint import SECURITY, blueprint
 from web.api.callers import OPS, only
@@ -141,8 +143,8 @@ def _confirm(session: Session, asked: dict[str, str]) -> str:
         raise Problem(409, error.code, _("内容已有变化，请重新查看后再确认")) from None
     if g.account.role != Role.MEMBER:
         audit.record(
-            session, "certificate.submit", f"member:{member.certificate_number}",
-            actor=g.account.login_name, account_id=g.account.id,
+            session, Act.CERTIFICATE_SUBMIT, Object("member", member.id), actor=acting(),
+            number=member.certificate_number,
         )  # fmt: skip
     if confirmed.edition is not None:
         return f"certificate:{confirmed.edition.id}"

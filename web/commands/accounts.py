@@ -12,7 +12,6 @@ There is no default account: the first one is made here. NAME is unique within a
 name exists in two, say `--user-type`.
 """
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,7 +22,7 @@ from sqlalchemy.orm import Session
 from shared import clock, db
 from shared.accounts import Account, Role, UserType, api_tokens
 from shared.accounts import rules as account_rules
-from shared.commands import Commands
+from shared.commands import Commands, actor
 from shared.errors import Refused
 from shared.register.imports import sync_institutes
 from shared.settings import settings
@@ -52,7 +51,7 @@ def add(name: str, role: str, institute: str | None, display: str) -> None:
     with _changes() as s:
         sync_institutes(s)  # the first account may come before the first register
         _, password = account_rules.create(
-            s, login_name=name, role=role, institute_code=institute, display_name=display, actor=_actor()
+            s, login_name=name, role=role, institute_code=institute, display_name=display, actor=actor()
         )
     _show_password(name, password)
 
@@ -82,7 +81,7 @@ def list_accounts(members: bool) -> None:
 def disable(name: str, user_type: str | None) -> None:
     """停用账户 NAME：登录和令牌立即失效。"""
     with _changes() as s:
-        account_rules.disable(s, _find(s, name, user_type), actor=_actor())
+        account_rules.disable(s, _find(s, name, user_type), actor=actor())
     click.echo(f"{name} 已停用。")
 
 
@@ -92,7 +91,7 @@ def disable(name: str, user_type: str | None) -> None:
 def enable(name: str, user_type: str | None) -> None:
     """重新启用账户 NAME。"""
     with _changes() as s:
-        account_rules.enable(s, _find(s, name, user_type), actor=_actor())
+        account_rules.enable(s, _find(s, name, user_type), actor=actor())
     click.echo(f"{name} 已启用。")
 
 
@@ -102,7 +101,7 @@ def enable(name: str, user_type: str | None) -> None:
 def reset(name: str, user_type: str | None) -> None:
     """为账户 NAME（或会员证书编号）生成新的初始密码。"""
     with _changes() as s:
-        password = account_rules.reset(s, _find(s, name, user_type), actor=_actor())
+        password = account_rules.reset(s, _find(s, name, user_type), actor=actor())
     _show_password(name, password)
 
 
@@ -113,7 +112,7 @@ def reset(name: str, user_type: str | None) -> None:
 def token(name: str, user_type: str | None, label: str) -> None:
     """为账户 NAME 签发 API 令牌。"""
     with _changes() as s:
-        made = api_tokens.issue(s, _find(s, name, user_type), label, actor=_actor())
+        made = api_tokens.issue(s, _find(s, name, user_type), label, actor=actor())
     click.echo(f"令牌（只显示这一次）：{made}")
 
 
@@ -131,7 +130,7 @@ def tokens() -> None:
 def revoke(number: int) -> None:
     """作废编号为 NUMBER 的 API 令牌，立即失效。"""
     with _changes() as s:
-        if not api_tokens.revoke(s, number, actor=_actor()):
+        if not api_tokens.revoke(s, number, actor=actor()):
             raise click.ClickException("没有这个令牌，或已作废。")
     click.echo(f"令牌 {number} 已作废。")
 
@@ -162,7 +161,3 @@ def _show_password(name: str, password: str) -> None:
     click.echo(
         f"用户名称：{name}\n初始密码（只显示这一次，{hours} 小时内有效，首次登录须设置新密码）：{password}"
     )
-
-
-def _actor() -> str:
-    return f"command:{getpass.getuser()}"

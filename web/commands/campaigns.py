@@ -1,6 +1,5 @@
 """`campaigns`: start, watch, cancel and list bulk regenerations from a shell."""
 
-import getpass
 import sys
 import time
 from pathlib import Path
@@ -14,7 +13,7 @@ from shared import clock, db
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
-from shared.commands import Commands
+from shared.commands import Commands, actor
 from shared.errors import Refused
 
 _OVER = (CampaignState.DONE, CampaignState.CANCELLED, CampaignState.ROLLED_BACK)
@@ -54,7 +53,7 @@ def start(
     typed = number if yes else click.prompt("输入人数以确认", type=int)
     try:
         with db.write() as s:
-            made = campaign_rules.start(s, chosen, reason=reason, typed_count=typed, actor=_actor())
+            made = campaign_rules.start(s, chosen, reason=reason, typed_count=typed, actor=actor())
     except Refused as refused:
         raise click.ClickException(_WORDS.get(refused.code, refused.code).format(**refused.params)) from None
     click.echo(f"批次 {made.id} 已开始。查看进度：campaigns watch {made.id}")
@@ -88,7 +87,7 @@ def cancel(campaign_id: int, yes: bool) -> None:
     if not yes:
         click.confirm(f"批次 {campaign_id} 还有 {at.pending:,} 人待制作，取消？", abort=True)
     with db.write() as s:
-        done = campaign_rules.cancel(s, campaign_id, actor=_actor())
+        done = campaign_rules.cancel(s, campaign_id, actor=actor())
     if not done:
         raise click.ClickException("批次已经结束，没有可取消的。")
     click.echo(f"批次 {campaign_id} 已取消。")
@@ -141,7 +140,3 @@ def _sum(at: Progress) -> str:
         f"选中 {at.total:,} = 已制作 {at.done:,} + 跳过 {at.skipped:,} + 失败 {at.failed:,}"
         f" + 已取消 {at.cancelled:,}" + (f" + 待制作 {at.pending:,}" if at.pending else "")
     )
-
-
-def _actor() -> str:
-    return f"command:{getpass.getuser()}"[:64]

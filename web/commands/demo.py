@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from shared import db
 from shared.accounts import Account, Role, UserType, passwords
 from shared.accounts import rules as account_rules
+from shared.audit import Actor
 from shared.bodies import body
 from shared.commands import Commands
 from shared.members import Member
@@ -28,7 +29,7 @@ from shared.register.staging import check_slice
 from shared.register.table_file import write_csv
 from shared.settings import settings
 
-_ACTOR = "command:demo"
+_ACTOR = Actor("command:demo")
 _SIZE, _SEED = 1_000, 1
 _WHOLE = 1e9  # seconds: in one go
 # Log-in name, role, institute

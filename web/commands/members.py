@@ -7,7 +7,6 @@ The import runs the same slices as the import jobs, in this process: it needs th
 but neither Redis nor a worker; what was interrupted goes on with `members resume ID`.
 """
 
-import getpass
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import db
-from shared.commands import Commands
+from shared.commands import Commands, actor
 from shared.errors import Refused
 from shared.register import imports
 from shared.register.applying import apply_slice
@@ -48,7 +47,7 @@ main.add_command(demo)
 def import_file(file: Path, only_good: bool, yes: bool, report: Path | None) -> None:
     """检查名册 FILE 的每一行，列出新增、变更和错误，然后导入。"""
     try:
-        found = imports.begin(file.read_bytes(), file.name, actor=_actor())
+        found = imports.begin(file.read_bytes(), file.name, actor=actor())
     except Refused as error:
         raise click.ClickException(rule_words(error.code, error.params)) from error
     found = _work(found.id, "检查", check_slice)
@@ -122,7 +121,7 @@ def _decide(import_id: int, only_good: bool, yes: bool) -> None:
         click.confirm("现在导入？", abort=True)
     try:
         with db.write() as session:
-            imports.decide(session, import_id, only_good=only_good, actor=_actor())
+            imports.decide(session, import_id, only_good=only_good, actor=actor())
     except Refused as error:
         raise click.ClickException(rule_words(error.code, error.params)) from error
 
@@ -132,10 +131,6 @@ def _write(import_id: int, report: Path) -> None:
         is_xlsx = report.suffix.lower() == ".xlsx"
         write_report(file, session, import_id, rule_words, xlsx=is_xlsx)
     click.echo(f"错误报告：{report}")
-
-
-def _actor() -> str:
-    return f"command:{getpass.getuser()}"[:64]
 
 
 if __name__ == "__main__":

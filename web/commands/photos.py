@@ -6,7 +6,6 @@
 The work is done by the `photo` and `photo_bulk` workers; the command only submits and watches.
 """
 
-import getpass
 import time
 import uuid
 from collections.abc import Callable
@@ -17,7 +16,8 @@ import click
 from sqlalchemy import func, select
 
 from shared import audit, db, jobs, photos
-from shared.commands import Commands
+from shared.audit import Act, Object
+from shared.commands import Commands, actor
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.members import Institute, by_number
@@ -52,7 +52,7 @@ def add(number: str, file: Path, source: str, review: bool, wait_s: float) -> No
             member.id,
             _read(file),
             source=PhotoSource(source),
-            by=_actor(),
+            actor=actor(),
             approve=not review,
             file=file.name[:120],
         )
@@ -66,10 +66,6 @@ def _read(file: Path) -> bytes:
     """The file, but no more of it than shows that it is too large."""
     with file.open("rb") as opened:
         return opened.read(settings().photo_max_bytes + 1)
-
-
-def _actor() -> str:
-    return f"command:{getpass.getuser()}"[:64]
 
 
 def _watch(is_over: Callable[[], bool], wait_s: float) -> None:
@@ -146,7 +142,10 @@ def _start_fetch(institute: str | None) -> tuple[uuid.UUID, int] | None:
             return None
         key = f"photo-bulk-start:{institute or 'all'}"
         job = jobs.submit(session, "photo_bulk_start", key=key, payload={"institute": institute})
-        audit.record(session, "photos_fetch_missing", f"job:{job.id}", actor=_actor(), count=total)
+        audit.record(
+            session, Act.PHOTO_FETCH_MISSING, Object("job", job.id), actor=actor(), count=total,
+            institute=institute,
+        )  # fmt: skip
         return job.id, total
 
 

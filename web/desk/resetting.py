@@ -23,7 +23,7 @@ def reset_password(asked: bool, number: str, back: str, institute: str | None = 
     try:
         with db.write() as s:
             account = account_rules.of_member(s, _member(s, number, institute))
-            password = account_rules.reset(s, account, **acting())
+            password = account_rules.reset(s, account, actor=acting())
     except Refused as refused:
         flash(words.reason(refused.code, refused.params), "warning")
         return redirect(back)

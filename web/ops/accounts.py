@@ -66,7 +66,7 @@ def account_create() -> str:
             made, password = account_rules.create(
                 s, login_name=given["login_name"], role=given["role"], display_name=given["display_name"],
                 institute_code=given["institute"] if given["role"] == Role.STAFF else None,
-                **acting(),
+                actor=acting(),
             )  # fmt: skip
     except Refused as refused:
         form.refuse(_FIELD.get(refused.code, "_"), words.reason(refused.code, refused.params))
@@ -85,7 +85,7 @@ def account_reset(account_id: int) -> Response | str:
     try:
         with db.write() as s:
             found = _other(account_rules.by_id(s, account_id))
-            password = account_rules.reset(s, found, **acting())
+            password = account_rules.reset(s, found, actor=acting())
     except Refused as refused:
         flash(words.reason(refused.code, refused.params), "warning")
         return redirect(url_for("ops.accounts"))
@@ -97,7 +97,7 @@ def account_disable(account_id: int) -> Response:
     """No log-in from now on."""
     with db.write() as s:
         found = _other(account_rules.by_id(s, account_id))
-        account_rules.disable(s, found, **acting())
+        account_rules.disable(s, found, actor=acting())
     flash(_("账户 %(name)s 已停用，现有登录已结束。", name=found.login_name), "success")
     return redirect(url_for("ops.accounts"))
 
@@ -107,7 +107,7 @@ def account_enable(account_id: int) -> Response:
     """Log-ins are possible again."""
     with db.write() as s:
         found = _other(account_rules.by_id(s, account_id))
-        account_rules.enable(s, found, **acting())
+        account_rules.enable(s, found, actor=acting())
     flash(_("账户 %(name)s 已启用。", name=found.login_name), "success")
     return redirect(url_for("ops.accounts"))
 

@@ -74,7 +74,7 @@ def _start(form: Form, typed: int) -> int:
             return same
         made = campaign_rules.start(
             s, chosen, reason=form.values["reason"], typed_count=typed,
-            **acting(),
+            actor=acting(),
         )  # fmt: skip
         return made.id
 
@@ -166,7 +166,7 @@ def campaign_cancel(campaign_id: int) -> Response:
     """Cancel it: what is printed stays, what is pending is not printed."""
     with db.write() as s:
         campaign_of(s, campaign_id)
-        done = campaign_rules.cancel(s, campaign_id, **acting())
+        done = campaign_rules.cancel(s, campaign_id, actor=acting())
     if done:
         flash(_("批次已取消。已制作的证书保留，其余不再制作。"), "success")
     else:
@@ -179,7 +179,7 @@ def campaign_resume(campaign_id: int) -> Response:
     """Run a stopped campaign on."""
     with db.write() as s:
         campaign_of(s, campaign_id)
-        done = campaign_rules.resume(s, campaign_id, **acting())
+        done = campaign_rules.resume(s, campaign_id, actor=acting())
     flash(*((_("批次继续进行。"), "success") if done else (_("批次不在停止状态。"), "warning")))
     return redirect(url_for("ops.campaign", campaign_id=campaign_id))
 

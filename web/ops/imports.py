@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,7 +34,7 @@ def import_upload() -> Response | str:
     form = forms.blank()
     try:
         name, data = uploads.received(request.files.get("file"))
-        found = register.begin(data, name, **acting())
+        found = register.begin(data, name, actor=acting())
     except RequestEntityTooLarge:
         form.refuse("file", rule_words("file_too_large", {"longest_mb": _max_mb()}, i18n.language()))
         return _list(form)
@@ -42,7 +42,7 @@ def import_upload() -> Response | str:
         form.refuse("file", _words(refused) if request.files.get("file") else _("请选择名册文件。"))
         return _list(form)
     with db.write() as s:
-        register.submit_check(s, found, account_id=g.account.id)
+        register.submit_check(s, found, actor=acting())
     return redirect(url_for("ops.import_page", import_id=found.id))
 
 
@@ -63,8 +63,8 @@ def import_apply(import_id: int) -> Response | str:
     try:
         with db.write() as s:
             found = import_of(s, import_id)
-            register.decide(s, import_id, only_good=mode == "only_good", **acting())
-            register.submit_apply(s, found, account_id=g.account.id)
+            register.decide(s, import_id, only_good=mode == "only_good", actor=acting())
+            register.submit_apply(s, found, actor=acting())
     except Refused as refused:
         form.refuse("mode", _words(refused))
         return _page(import_id, form)
@@ -78,9 +78,9 @@ def import_resume(import_id: int) -> Response:
         found = import_of(s, import_id)
         match found.state:
             case ImportState.CHECKING:
-                register.submit_check(s, found, account_id=g.account.id)
+                register.submit_check(s, found, actor=acting())
             case ImportState.APPLYING:
-                register.submit_apply(s, found, account_id=g.account.id)
+                register.submit_apply(s, found, actor=acting())
     return redirect(url_for("ops.import_page", import_id=import_id))
 
 
@@ -90,7 +90,7 @@ def import_cancel(import_id: int) -> Response:
     try:
         with db.write() as s:
             import_of(s, import_id)
-            register.cancel(s, import_id, **acting())
+            register.cancel(s, import_id, actor=acting())
     except Refused as refused:
         flash(_words(refused), "warning")
     return redirect(url_for("ops.import_page", import_id=import_id))

@@ -18,7 +18,7 @@ def job_retry(job_id: uuid.UUID) -> Response:
     """Queue it again."""
     try:
         with db.write() as s:
-            done = parked.retry(s, job_id, **acting())
+            done = parked.retry(s, job_id, actor=acting())
     except Refused:
         flash(_("同样的任务已经在排队，不必再试；可以取消这一个。"), "error")
         return redirect(url_for("ops.home"))
@@ -29,7 +29,7 @@ def job_retry(job_id: uuid.UUID) -> Response:
 def job_cancel(job_id: uuid.UUID) -> Response:
     """Give it up."""
     with db.write() as s:
-        done = parked.give_up(s, job_id, **acting())
+        done = parked.give_up(s, job_id, actor=acting())
     return _back(done, _("任务已取消。"))
 
 

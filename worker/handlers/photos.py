@@ -99,14 +99,14 @@ def _keep_fetched(session: Session, member_id: int, fetched: Fetched, made: Norm
             "fetched_at": fetched.fetched_at.isoformat(timespec="seconds"),
             **_source_facts(made),
         },
-        submitted_by=f"source:{PhotoSource.EXAM}",
+        submitted_by=PhotoSource.EXAM.actor.name,
         created_at=clock.now(),
     )
     _put_print_version(photo, made, files.print_version)
     session.add(photo)
     # A photo that staff attached while this one was on its way is the newer decision.
     if photos.approved(session, member_id) is None:
-        photos.approve(session, photo, by=f"source:{PhotoSource.EXAM}", at=clock.now())
+        photos.approve(session, photo, by=PhotoSource.EXAM.actor.name, at=clock.now())
 
 
 def _source_facts(made: Normalised) -> dict[str, Any]:

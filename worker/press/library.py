@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from shared import audit, clock, db
+from shared.audit import Act, Actor, Object
 from shared.certificates.designs import TemplateVersion
 from shared.errors import JobError
 from shared.storage import storage
@@ -14,7 +15,7 @@ from worker.press import fonts
 from worker.press.design import Design, pack, unpack
 
 
-def publish(design: Design, *, name: str, actor: str) -> TemplateVersion:
+def publish(design: Design, *, name: str, actor: Actor) -> TemplateVersion:
     """Store the design and make it the current version; publishing the same again changes nothing."""
     key = f"template/{design.hash}.zip"
     if not storage().exists(key):
@@ -30,18 +31,22 @@ def publish(design: Design, *, name: str, actor: str) -> TemplateVersion:
             version = _row(design, name, key, record, actor)
             session.add(version)
         version.current = True
-        audit.record(session, "template.publish", f"template:{design.hash}", actor=actor)
+        session.flush()
+        audit.record(
+            session, Act.TEMPLATE_PUBLISH, Object("template", version.id), actor=actor,
+            design=name, content_hash=design.hash,
+        )  # fmt: skip
     return version
 
 
-def _row(design: Design, name: str, key: str, record: dict[str, Any], actor: str) -> TemplateVersion:
+def _row(design: Design, name: str, key: str, record: dict[str, Any], actor: Actor) -> TemplateVersion:
     return TemplateVersion(
         content_hash=design.hash,
         design=name,
         title=dict(design.title),
         storage_key=key,
         fonts=record,
-        published_by=actor,
+        published_by=actor.name,
         published_at=clock.now(),
     )
 

@@ -1,6 +1,5 @@
 """Parts of the `designs` command that change the installation: publish a design, keep seals."""
 
-import getpass
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from sqlalchemy import select
 
 from shared import db
 from shared.certificates.designs import NATIONAL, Seal, current_template
+from shared.commands import actor
 from shared.errors import JobError
 from shared.members import Institute
 from worker.press import library, seal, seals
@@ -20,7 +20,7 @@ SHIPPED = Path(__file__).parent / "designs/cicpa_landscape"
 def publish(folder: Path | None, checked: Callable[[Path], Design]) -> None:
     """Make a design that `checked` accepts the one that new certificates are made with."""
     chosen = folder or SHIPPED
-    version = library.publish(checked(chosen), name=chosen.resolve().name, actor=_actor())
+    version = library.publish(checked(chosen), name=chosen.resolve().name, actor=actor())
     click.echo(f"已发布：{version.content_hash}")
 
 
@@ -42,7 +42,7 @@ def put_seal(owner: str, picture: Path) -> None:
         if owner != NATIONAL and session.get(Institute, owner) is None:
             raise click.ClickException(f"没有代码为 {owner} 的注协（全国注协请写 {NATIONAL}）")
     try:
-        row = seals.put(owner, picture.read_bytes(), actor=_actor())
+        row = seals.put(owner, picture.read_bytes(), actor=actor())
     except JobError as error:
         raise click.ClickException(f"{picture} 不能用作印章：{error.params}") from error
     click.echo(f"{owner} 第 {row.version} 版印章：{row.sha256}")
@@ -54,9 +54,5 @@ def demo_seals() -> None:
         rows = session.scalars(select(Institute).order_by(Institute.position)).all()
     for institute in rows:
         for owner in [institute.code, NATIONAL] if institute.national else [institute.code]:
-            seals.put(owner, seal.make(institute.name), actor=_actor())
+            seals.put(owner, seal.make(institute.name), actor=actor())
     click.echo(f"{len(rows)} 个演示印章")
-
-
-def _actor() -> str:
-    return f"command:{getpass.getuser()}"

@@ -3,12 +3,13 @@
 from sqlalchemy import func, select
 
 from shared import audit, clock, db
+from shared.audit import Act, Actor, Object
 from shared.certificates.designs import Seal
 from shared.storage import sha256, storage
 from worker.press import seal
 
 
-def put(owner: str, picture: bytes, *, actor: str) -> Seal:
+def put(owner: str, picture: bytes, *, actor: Actor) -> Seal:
     """Keep `picture` (SVG) as the owner's newest seal; the same picture again changes nothing.
 
     `owner` is "national" or an institute's code. Raises JobError("design_broken") for a picture that
@@ -28,8 +29,12 @@ def put(owner: str, picture: bytes, *, actor: str) -> Seal:
         highest = session.scalar(select(func.max(Seal.version)).where(Seal.owner == owner)) or 0
         row = Seal(
             owner=owner, version=highest + 1, storage_key=key, sha256=digest,
-            uploaded_by=actor, uploaded_at=clock.now(),
+            uploaded_by=actor.name, uploaded_at=clock.now(),
         )  # fmt: skip
         session.add(row)
-        audit.record(session, "seal.put", f"seal:{owner}", actor=actor, version=row.version, sha256=digest)
+        session.flush()
+        audit.record(
+            session, Act.SEAL_UPLOAD, Object("seal", row.id), actor=actor,
+            owner=owner, version=row.version, sha256=digest,
+        )  # fmt: skip
     return row

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from shared import crypto, db
+from shared.audit import Actor
 from shared.errors import LostLease, Refused
 from shared.members import Member, Membership, by_number
 from shared.register import applying, imports, staging
@@ -39,7 +40,7 @@ def _slices(one_slice: Callable[..., bool], import_id: int) -> int:
 
 
 def _checked(rows: list[dict[str, str]]) -> RegisterImport:
-    begun = imports.begin(as_csv(table(rows)), "名册.csv", actor="test")
+    begun = imports.begin(as_csv(table(rows)), "名册.csv", actor=Actor("test"))
     _slices(staging.check_slice, begun.id)
     return _import(begun.id)
 
@@ -51,7 +52,7 @@ def _import(import_id: int) -> RegisterImport:
 
 def _decide(import_id: int, only_good: bool = False) -> None:
     with db.write() as session:
-        imports.decide(session, import_id, only_good=only_good, actor="test")
+        imports.decide(session, import_id, only_good=only_good, actor=Actor("test"))
 
 
 def _applied(rows: list[dict[str, str]], only_good: bool = False) -> RegisterImport:
@@ -201,7 +202,7 @@ def test_an_empty_or_absent_column_wipes_nothing():
 
 
 def test_a_file_that_is_no_register_is_refused_with_the_reason_and_forgotten():
-    begun = imports.begin("姓名,血型\n张三,A\n".encode(), "x.csv", actor="test")
+    begun = imports.begin("姓名,血型\n张三,A\n".encode(), "x.csv", actor=Actor("test"))
     assert staging.check_slice(begun.id, _held, 0)
     found = _import(begun.id)
     assert found.state == ImportState.REFUSED
@@ -220,11 +221,11 @@ def test_a_register_checked_before_another_was_applied_must_be_checked_again():
 
 
 def test_a_cancelled_import_leaves_no_row_and_no_file():
-    begun = imports.begin(as_csv(table([row(n) for n in range(1, 30)])), "x.csv", actor="test")
+    begun = imports.begin(as_csv(table([row(n) for n in range(1, 30)])), "x.csv", actor=Actor("test"))
     staging.check_slice(begun.id, _held, 0)
     staging.check_slice(begun.id, _held, 0)
     with db.write() as session:
-        imports.cancel(session, begun.id, actor="test")
+        imports.cancel(session, begun.id, actor=Actor("test"))
     assert staging.check_slice(begun.id, _held, 0)
     assert _import(begun.id).state == ImportState.CANCELLED
     assert list(storage().list("import")) == []
@@ -233,7 +234,7 @@ def test_a_cancelled_import_leaves_no_row_and_no_file():
 
 
 def test_a_slice_whose_lease_was_lost_writes_nothing():
-    begun = imports.begin(as_csv(table([row(1)])), "x.csv", actor="test")
+    begun = imports.begin(as_csv(table([row(1)])), "x.csv", actor=Actor("test"))
     staging.check_slice(begun.id, _held, 0)
 
     def lost(_: Any) -> None:
@@ -265,7 +266,7 @@ def _killed_within(work: Callable[[], object], module: Any, at: int) -> None:
 
 def test_a_check_and_an_apply_that_are_killed_go_on_where_they_were():
     rows = [row(serial) for serial in range(1, 46)]
-    begun = imports.begin(as_csv(table(rows)), "x.csv", actor="test")
+    begun = imports.begin(as_csv(table(rows)), "x.csv", actor=Actor("test"))
     _slices_once = staging.check_slice(begun.id, _held, 0)
     assert not _slices_once
     _killed_within(lambda: staging.check_slice(begun.id, _held, 1e9), staging, at=3)

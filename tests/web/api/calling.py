@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from shared import clock, db
 from shared.accounts import Account, LoginSession, api_tokens
+from shared.audit import Actor
 from shared.jobs import Job
 from shared.members import Institute
 from tests import factories
@@ -54,7 +55,7 @@ def log_in(client: FlaskClient, account_id: int, *, seen_ago_s: int = 0) -> Flas
 def bearer(account_id: int) -> dict[str, str]:
     """The headers of a caller with a token."""
     with db.write() as session:
-        token = api_tokens.issue(session, session.get_one(Account, account_id), "test", actor="test")
+        token = api_tokens.issue(session, session.get_one(Account, account_id), "test", actor=Actor("test"))
     return {"Authorization": f"Bearer {token}"}
 
 

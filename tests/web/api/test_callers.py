@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from shared import db
 from shared.accounts import ApiToken, api_tokens
-from shared.audit import AuditEntry
+from shared.audit import Actor, AuditEntry
 from tests.web.api.calling import account, bearer, is_problem, log_in, plain_member
 
 ALL = {"selection": {"kind": "all"}}
@@ -31,7 +31,7 @@ def test_a_token_is_kept_as_a_hash_and_its_making_is_audited(client: FlaskClient
 def test_a_revoked_token_opens_nothing(client: FlaskClient) -> None:
     headers = bearer(account("ops"))
     with db.write() as session:
-        assert api_tokens.revoke(session, session.scalars(select(ApiToken.id)).one(), actor="test")
+        assert api_tokens.revoke(session, session.scalars(select(ApiToken.id)).one(), actor=Actor("test"))
     is_problem(client.get("/api/v1/campaigns", headers=headers), 401, "login_needed")
 
 

@@ -37,7 +37,7 @@ def test_staff_reset_the_password_of_their_own_members_only(staff: Desk, five: l
     assert passwords.matches(account.password_hash, found[1])
     assert staff.get(other).status_code == 404
     assert staff.post(own, other).status_code == 404
-    assert staff.acts() == [("account.reset", f"account:{five[1]}")]
+    assert staff.acts() == [("account.reset", f"account:{account.id}")]
 
 
 def test_staff_are_told_how_a_photo_gets_in(staff: Desk) -> None:

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from shared import db
+from shared.audit import Actor
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
@@ -73,7 +74,7 @@ def test_what_failed_is_a_selection_of_its_own() -> None:
         factories.approved_photo(session, session.get_one(factories.Member, first))
         selection = {"kind": "failed_of", "campaign": campaign}
         again = campaign_rules.start(
-            session, selection, reason="补照片", typed_count=2, actor="test"
+            session, selection, reason="补照片", typed_count=2, actor=Actor("test")
         ).id  # fmt: skip
     assert codes == ["photo_missing", "photo_missing"]
     run_chunks(again)
@@ -86,7 +87,7 @@ def test_a_wrong_count_or_no_reason_starts_nothing() -> None:
     for reason, typed, code in (("新印章", 3, "count_differs"), (" ", 2, "reason_missing")):
         with pytest.raises(Refused) as refused, db.write() as session:
             campaign_rules.start(
-                session, {"kind": "all"}, reason=reason, typed_count=typed, actor="test"
+                session, {"kind": "all"}, reason=reason, typed_count=typed, actor=Actor("test")
             )  # fmt: skip
         assert refused.value.code == code
     with db.read() as session:
@@ -105,7 +106,7 @@ def test_what_is_being_printed_while_the_campaign_is_cancelled_is_thrown_away(
         printed.append(made)
         if len(printed) == 2:
             with db.write() as session:
-                assert campaign_rules.cancel(session, campaign, actor="test")
+                assert campaign_rules.cancel(session, campaign, actor=Actor("test"))
         return made
 
     monkeypatch.setattr(campaigns, "print_and_store", cancel_at_the_second)
@@ -113,7 +114,7 @@ def test_what_is_being_printed_while_the_campaign_is_cancelled_is_thrown_away(
     assert (campaign_state(campaign), outcome(campaign)) == (CampaignState.CANCELLED, (1, 0, 0, 3))
     assert [file.key for file in storage().list("pdf")] == [printed[0].key]
     with db.write() as session:
-        assert not campaign_rules.cancel(session, campaign, actor="test")
+        assert not campaign_rules.cancel(session, campaign, actor=Actor("test"))
 
 
 def test_a_stopped_campaign_goes_on_with_what_is_left_when_resumed() -> None:
@@ -126,7 +127,7 @@ def test_a_stopped_campaign_goes_on_with_what_is_left_when_resumed() -> None:
         done = update(CampaignItem).where(CampaignItem.id == first.id)
         session.execute(done.values(state=ItemState.SKIPPED))
     with db.write() as session:
-        assert campaign_rules.resume(session, campaign, actor="test")
-        assert not campaign_rules.resume(session, campaign, actor="test")
+        assert campaign_rules.resume(session, campaign, actor=Actor("test"))
+        assert not campaign_rules.resume(session, campaign, actor=Actor("test"))
     run_chunks(campaign)
     assert (campaign_state(campaign), outcome(campaign)) == (CampaignState.DONE, (2, 1, 0, 0))

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from shared import db
+from shared.audit import Actor
 from shared.jobs import Job, JobState
 from shared.members import Member
 from shared.register import applying, imports, staging
@@ -39,15 +40,15 @@ def _state(import_id: int) -> str:
 
 def test_a_register_is_checked_and_applied_by_slices_of_two_jobs():
     data = as_csv(table([row(serial) for serial in range(1, 36)]))
-    begun = imports.begin(data, "x.csv", actor="ops")
+    begun = imports.begin(data, "x.csv", actor=Actor("ops"))
     with db.write() as session:
-        check = imports.submit_check(session, begun)
+        check = imports.submit_check(session, begun, actor=Actor("ops"))
     check = _to_the_end(check)
     assert (check.state, _state(begun.id)) == (JobState.SUCCEEDED, ImportState.CHECKED)
     assert check.attempts > 3
     with db.write() as session:
-        found = imports.decide(session, begun.id, only_good=False, actor="ops")
-        apply = imports.submit_apply(session, found)
+        found = imports.decide(session, begun.id, only_good=False, actor=Actor("ops"))
+        apply = imports.submit_apply(session, found, actor=Actor("ops"))
     apply = _to_the_end(apply)
     assert (apply.state, _state(begun.id)) == (JobState.SUCCEEDED, ImportState.APPLIED)
     with db.read() as session:
@@ -55,9 +56,9 @@ def test_a_register_is_checked_and_applied_by_slices_of_two_jobs():
 
 
 def test_an_unreadable_file_ends_the_import_with_its_reason_not_the_job():
-    begun = imports.begin(b"PK\x03\x04 broken", "x.xlsx", actor="ops")
+    begun = imports.begin(b"PK\x03\x04 broken", "x.xlsx", actor=Actor("ops"))
     with db.write() as session:
-        job = imports.submit_check(session, begun)
+        job = imports.submit_check(session, begun, actor=Actor("ops"))
     assert _to_the_end(job).state == JobState.SUCCEEDED
     with db.read() as session:
         refused = session.get_one(RegisterImport, begun.id).refused

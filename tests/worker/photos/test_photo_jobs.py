@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from deploy.demo.portraits import ON_SITE_SIZE, portrait
 from shared import clock, db, jobs, photos
+from shared.audit import Actor
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.members import Route
@@ -151,7 +152,7 @@ def test_a_photo_attached_meanwhile_is_not_replaced_by_the_fetched_one(service: 
     fetch = submitted("photo_fetch", member_id=member_id)
     fetching = threading.Thread(target=running.run, args=(fetch,))
     fetching.start()
-    attached = receive(member_id, ON_SITE, source=PhotoSource.ON_SITE, by="test", approve=True)
+    attached = receive(member_id, ON_SITE, source=PhotoSource.ON_SITE, actor=Actor("test"), approve=True)
     assert ran(attached.job_id).state == JobState.SUCCEEDED
     fetching.join()
     assert row(fetch).state == JobState.SUCCEEDED
@@ -161,10 +162,10 @@ def test_a_photo_attached_meanwhile_is_not_replaced_by_the_fetched_one(service: 
 
 def test_a_photo_handed_in_waits_for_review_unless_it_is_to_be_used_at_once() -> None:
     member_id = member()
-    first = receive(member_id, ON_SITE, source=PhotoSource.UPLOAD, by="test", file="me.jpg")
+    first = receive(member_id, ON_SITE, source=PhotoSource.UPLOAD, actor=Actor("test"), file="me.jpg")
     assert ran(first.job_id).state == JobState.SUCCEEDED
-    second = receive(member_id, ON_SITE, source=PhotoSource.ON_SITE, by="test", approve=True)
-    third = receive(member_id, ON_SITE, source=PhotoSource.ON_SITE, by="test", approve=True)
+    second = receive(member_id, ON_SITE, source=PhotoSource.ON_SITE, actor=Actor("test"), approve=True)
+    third = receive(member_id, ON_SITE, source=PhotoSource.ON_SITE, actor=Actor("test"), approve=True)
     ran(second.job_id)
     ran(third.job_id)
     kept = all_photos(member_id)
@@ -175,7 +176,9 @@ def test_a_photo_handed_in_waits_for_review_unless_it_is_to_be_used_at_once() ->
 
 def test_a_photo_handed_in_that_cannot_be_used_is_refused_with_the_reason() -> None:
     member_id = member()
-    received = receive(member_id, ON_SITE[:9000], source=PhotoSource.ON_SITE, by="test", approve=True)
+    received = receive(
+        member_id, ON_SITE[:9000], source=PhotoSource.ON_SITE, actor=Actor("test"), approve=True
+    )
     job = ran(received.job_id)
     assert (job.state, job.error_code) == (JobState.FAILED, "photo_unusable")
     (photo,) = all_photos(member_id)
@@ -184,7 +187,7 @@ def test_a_photo_handed_in_that_cannot_be_used_is_refused_with_the_reason() -> N
 
 
 def test_a_file_changed_on_the_disk_is_not_used() -> None:
-    received = receive(member(), ON_SITE, source=PhotoSource.ON_SITE, by="test", approve=True)
+    received = receive(member(), ON_SITE, source=PhotoSource.ON_SITE, actor=Actor("test"), approve=True)
     with db.read() as session:
         key = session.get_one(Photo, received.photo_id).original_key
     storage().put(key, ON_SITE + b"x")
@@ -198,7 +201,7 @@ def test_a_file_changed_on_the_disk_is_not_used() -> None:
 def test_what_is_no_photo_is_not_even_stored(data: bytes, reason: str) -> None:
     member_id = member()
     with pytest.raises(Refused) as caught:
-        receive(member_id, data, source=PhotoSource.UPLOAD, by="test")
+        receive(member_id, data, source=PhotoSource.UPLOAD, actor=Actor("test"))
     assert (caught.value.code, caught.value.params["reason"]) == ("photo_unusable", reason)
     assert all_photos(member_id) == []
 
