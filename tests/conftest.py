@@ -15,7 +15,7 @@ from tests.servers.databases import KIND, Database, Databases
 from tests.servers.redis_server import RedisServer
 from tests.servers.stack import Stack
 
-_ON_EITHER = {"database", "stack"}
+_ON_EITHER = {"databases"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""Languages: Chinese first, English by a cookie. Source strings are Chinese."""
+"""Languages: the body's own, another by a cookie. Source strings are Chinese."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ from flask import Flask, request
 from flask_babel import Babel, format_date, get_locale
 
 from shared import clock
+from shared.bodies import body
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 COOKIE = "lang"
@@ -24,9 +25,12 @@ def init_app(app: Flask) -> None:
 
 
 def language() -> str:
-    """`zh` or `en`: only the reader's own choice counts, so that every address shows one text to all."""
-    chosen = request.cookies.get(COOKIE, "zh") if request else "zh"
-    return chosen if chosen in LANGUAGES else "zh"
+    """`zh` or `en`: the body's own unless the reader chose another.
+
+    The browser's wish does not count, so that every address shows one text to all.
+    """
+    chosen = request.cookies.get(COOKIE, "") if request else ""
+    return chosen if chosen in LANGUAGES else body().language
 
 
 def html_lang() -> str:

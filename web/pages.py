@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from flask import Flask, request, url_for
 
 from shared.accounts import Role
-from shared.bodies import Words, body
+from shared.bodies import body
 from shared.settings import settings
+from shared.words import Words
 from web import i18n
 
 

@@ -61,7 +61,13 @@ def _is_monotonous(folded: str) -> bool:
 
 def _own_words(login: Login, ours: Body) -> list[str]:
     # A short name of two characters would forbid too much as a part; only longer ones are asked for.
-    named = [login.login_name, login.display_name, ours.short.zh, ours.short.en, ours.names.zh, ours.key]
+    named = [
+        login.login_name,
+        login.display_name,
+        *ours.short.texts.values(),
+        *ours.names.texts.values(),
+        ours.key,
+    ]
     bare = (_bare(word.casefold()) for word in named)
     return [word for word in bare if len(word) >= (2 if not word.isascii() else 4)]
 

@@ -17,25 +17,11 @@ from typing import Any
 from shared.bodies.profile_fields import Profile, read_profile
 from shared.codes import CodeTable, national_tables, read_table
 from shared.settings import settings
+from shared.words import Words
 
 
 class BodyError(ValueError):
     """The body's folder makes no sense; the message names the file."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """A text in both languages."""
-
-    zh: str
-    en: str = ""
-
-    def get(self, language: str) -> str:
-        """The text in `en`, or in Chinese for every other language and where there is no English."""
-        return self.en if language.startswith("en") and self.en else self.zh
-
-    def __str__(self) -> str:
-        return self.zh
 
 
 @dataclass(frozen=True)
@@ -67,6 +53,7 @@ class Body:
     """The professional body: everything that differs from one installation's body to another's."""
 
     key: str
+    languages: tuple[str, ...]
     names: Words
     short: Words
     portal: Words
@@ -92,16 +79,16 @@ class Body:
 
     @property
     def name(self) -> str:
-        """The Chinese name, as printed on certificates."""
-        return self.names.zh
+        """The name as printed on certificates."""
+        return str(self.names)
 
     @property
-    def system(self) -> str:
-        """The portal's Chinese title."""
-        return self.portal.zh
+    def language(self) -> str:
+        """The body's own language: of what is printed, and of the pages until a reader chooses another."""
+        return self.languages[0]
 
     def institute(self, text: str) -> InstituteInfo | None:
-        """The institute with this code, Chinese or English name, short name or region."""
+        """The institute with this code, name, short name or region."""
         wanted = text.strip()
         return next((i for i in self.institutes if wanted in i.aliases), None)
 
@@ -128,44 +115,49 @@ def body() -> Body:
 
 def _make(parts: dict[str, dict[str, Any]]) -> Body:
     head, texts = parts["body"], parts["texts"]
-    lists = {name: read_table(name, data) for name, data in parts["lists"].items()}
-    tables = {**national_tables(), **lists}
+    languages = tuple(head["languages"])
+    own = languages[0]
+    lists = {name: read_table(name, data, languages, own) for name, data in parts["lists"].items()}
+    tables = {**national_tables(own), **lists}
+    institutes = parts["institutes"]["institute"]
+    categories = {"source": "body.toml", **head["categories"]}
     return Body(
         key=head["key"],
-        names=Words(**head["name"]),
-        short=Words(**head["short_name"]),
-        portal=Words(**head["portal_title"]),
-        certificate_title=Words(**head["certificate_title"]),
+        languages=languages,
+        names=Words.of(head["name"], own),
+        short=Words.of(head["short_name"], own),
+        portal=Words.of(head["portal_title"], own),
+        certificate_title=Words.of(head["certificate_title"], own),
         hotline=head["hotline"],
         email=head["email"],
         official_domain=head["official_domain"],
         number_pattern=re.compile(head["certificate_number"]["pattern"]),
-        number_hint=Words(**head["certificate_number"]["hint"]),
+        number_hint=Words.of(head["certificate_number"]["hint"], own),
         name_shortest=head["name_length"]["shortest"],
         name_longest=head["name_length"]["longest"],
         face_profile_keys=tuple(head["face"]["profile_keys"]),
         password_by_notice=head["logins"]["password_by_notice"],
         demo=MappingProxyType(head.get("demo", {})),
-        categories=read_table("categories", {"source": "body.toml", **head["categories"]}),
-        institutes=tuple(_institute(data, tables["region"]) for data in parts["institutes"]["institute"]),
+        categories=read_table("categories", categories, languages, own),
+        institutes=tuple(_institute(data, tables["region"], own) for data in institutes),
         tables=MappingProxyType(tables),
-        profile=read_profile(parts["profile"], tables),
-        welcome=_text(texts["welcome"]),
-        login_notes=_text(texts["login_notes"]),
-        announcements=tuple(_text(data) for data in texts.get("announcements", [])),
-        faq=tuple(_text(data) for data in texts.get("faq", [])),
+        profile=read_profile(parts["profile"], tables, own),
+        welcome=_text(texts["welcome"], own),
+        login_notes=_text(texts["login_notes"], own),
+        announcements=tuple(_text(data, own) for data in texts.get("announcements", [])),
+        faq=tuple(_text(data, own) for data in texts.get("faq", [])),
     )
 
 
-def _institute(data: dict[str, Any], regions: CodeTable) -> InstituteInfo:
-    name, region = Words(**data["name"]), regions.get(data["region"])
-    aliases = [data["code"], name.zh, name.en, data["short"], data["short"].removesuffix("注协")]
+def _institute(data: dict[str, Any], regions: CodeTable, own: str) -> InstituteInfo:
+    name, region = Words.of(data["name"], own), regions.get(data.get("region", ""))
+    aliases = [data["code"], *name.texts.values(), data["short"], *data.get("aliases", ())]
     if region:
-        aliases += [region.key, region.zh, *region.aliases]
+        aliases += [region.key, *region.words.texts.values(), *region.aliases]
     return InstituteInfo(
         code=data["code"],
         name=name,
-        region=data["region"],
+        region=data.get("region", ""),
         national=data.get("national", False),
         phone=data["phone"],
         address=data["address"],
@@ -175,6 +167,5 @@ def _institute(data: dict[str, Any], regions: CodeTable) -> InstituteInfo:
     )
 
 
-def _text(data: dict[str, Any]) -> Text:
-    text = {language: value.strip() for language, value in data["text"].items()}
-    return Text(Words(**data["title"]), Words(**text), data.get("date", ""))
+def _text(data: dict[str, Any], own: str) -> Text:
+    return Text(Words.of(data["title"], own), Words.of(data["text"], own), data.get("date", ""))

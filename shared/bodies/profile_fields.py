@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.codes import CodeTable
+from shared.words import NO_WORDS, Words
 
 
 class FieldKind(StrEnum):
@@ -27,8 +28,7 @@ class ProfileField:
     """
 
     key: str
-    zh: str
-    en: str
+    label: Words
     fact: str
     kind: FieldKind
     required: bool
@@ -39,8 +39,7 @@ class ProfileField:
     input: str
     inputmode: str
     autocomplete: str
-    hint_zh: str
-    hint_en: str
+    hint: Words
     columns: tuple[str, ...]
 
     @property
@@ -48,21 +47,12 @@ class ProfileField:
         """Whether the body certified it: read-only to the member."""
         return bool(self.fact)
 
-    def label(self, language: str) -> str:
-        """The label in `en`, else in Chinese."""
-        return self.en if language.startswith("en") else self.zh
-
-    def hint(self, language: str) -> str:
-        """What to type, or nothing."""
-        return self.hint_en if language.startswith("en") else self.hint_zh
-
 
 @dataclass(frozen=True)
 class Section:
     """A titled part of the page: rows of one or two fields."""
 
-    zh: str
-    en: str
+    title: Words
     rows: tuple[tuple[ProfileField, ...], ...]
 
 
@@ -78,28 +68,30 @@ class Profile:
         return (field for field in self.fields.values() if not field.certified)
 
 
-def read_profile(data: dict[str, Any], tables: Mapping[str, CodeTable]) -> Profile:
-    """The profile of `profile.toml`. Raises KeyError or ValueError naming the field."""
-    described = {key: _field(key, values, tables) for key, values in data["field"].items()}
+def read_profile(data: dict[str, Any], tables: Mapping[str, CodeTable], own: str) -> Profile:
+    """The profile of `profile.toml`; `own` is the body's language.
+
+    Raises KeyError or ValueError naming the field.
+    """
+    described = {key: _field(key, values, tables, own) for key, values in data["field"].items()}
     sections, ordered = [], {}
     for section in data["section"]:
         rows = tuple(tuple(described[key] for key in row) for row in section["rows"])
         ordered.update({field.key: field for row in rows for field in row})
-        sections.append(Section(section["title"]["zh"], section["title"]["en"], rows))
+        sections.append(Section(Words.of(section["title"], own), rows))
     if missing := described.keys() - ordered.keys():
         raise ValueError(f"profile.toml: fields in no row: {sorted(missing)}")
     return Profile(tuple(sections), ordered)
 
 
-def _field(key: str, data: dict[str, Any], tables: Mapping[str, CodeTable]) -> ProfileField:
+def _field(key: str, data: dict[str, Any], tables: Mapping[str, CodeTable], own: str) -> ProfileField:
     kind = FieldKind(data.get("kind", "text"))
     if kind in (FieldKind.CHOICE, FieldKind.CHOICES) and data.get("choices") not in tables:
         raise ValueError(f"profile.toml: {key} has no choice list {data.get('choices')!r}")
-    hint = data.get("hint", {})
+    label = Words.of(data["label"], own)
     return ProfileField(
         key=key,
-        zh=data["label"]["zh"],
-        en=data["label"]["en"],
+        label=label,
         fact=data.get("fact", ""),
         kind=kind,
         required=data.get("required", False),
@@ -110,7 +102,6 @@ def _field(key: str, data: dict[str, Any], tables: Mapping[str, CodeTable]) -> P
         input=data.get("input", "text"),
         inputmode=data.get("inputmode", ""),
         autocomplete=data.get("autocomplete", "off"),
-        hint_zh=hint.get("zh", ""),
-        hint_en=hint.get("en", ""),
-        columns=tuple(data.get("columns", (data["label"]["zh"],))),
+        hint=Words.of(data["hint"], own) if "hint" in data else NO_WORDS,
+        columns=tuple(data.get("columns", (str(label),))),
     )

@@ -1,13 +1,16 @@
 """Code tables: national standards (one TOML file each, its source named) and the body's own lists."""
 
 import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from shared.words import Words
+
 _FOLDER = Path(__file__).parent
-OTHER = "other"
+OTHER = "other"  # the key to which words of one's own may be added
 
 
 @dataclass(frozen=True)
@@ -15,8 +18,7 @@ class Code:
     """One entry: what is stored, what is shown, and other spellings that a register may hold."""
 
     key: str
-    zh: str
-    en: str
+    words: Words
     aliases: tuple[str, ...] = ()
 
 
@@ -30,12 +32,14 @@ class CodeTable:
     _by_text: dict[str, Code] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if len({code.key for code in self.entries}) != len(self.entries):
+            raise ValueError(f"code table {self.name}: a key occurs twice")
         for code in self.entries:
-            for text in (code.key, code.zh, code.en, *code.aliases):
+            for text in (code.key, *code.words.texts.values(), *code.aliases):
                 self._by_text.setdefault(text.casefold(), code)
 
     def find(self, text: str) -> Code | None:
-        """The entry with this key, Chinese or English word, or alias."""
+        """The entry with this key, word in any language, or alias."""
         return self._by_text.get(text.strip().casefold())
 
     def get(self, key: str) -> Code | None:
@@ -43,21 +47,33 @@ class CodeTable:
         found = self._by_text.get(key.casefold())
         return found if found and found.key == key else None
 
-
-def read_table(name: str, data: dict[str, Any]) -> CodeTable:
-    """A table from `source` and `entries = [[key, zh, en, alias...], ...]`; `other = true` adds 其他."""
-    entries = [Code(row[0], row[1], row[2], tuple(row[3:])) for row in data["entries"]]
-    if data.get("other"):
-        entries.append(Code(OTHER, "其他", "Other"))
-    if len({code.key for code in entries}) != len(entries):
-        raise ValueError(f"code table {name}: a key occurs twice")
-    return CodeTable(name, data["source"], tuple(entries))
+    def word(self, key: str, language: str = "") -> str:
+        """The word for a key, in the body's own language unless told; an unknown key as it is."""
+        found = self.get(key)
+        return found.words.get(language) if found else key
 
 
-@lru_cache(maxsize=1)
-def national_tables() -> dict[str, CodeTable]:
+def read_table(name: str, data: dict[str, Any], languages: Sequence[str], own: str) -> CodeTable:
+    """A table from `source` and `entries`, rows of key, a word in each of `languages`, and aliases.
+
+    `own` is the body's language, whose words are printed. Raises KeyError or ValueError.
+    """
+    entries = tuple(_code(row, languages, own) for row in data["entries"])
+    return CodeTable(name, data["source"], entries)
+
+
+def _code(row: Sequence[str], languages: Sequence[str], own: str) -> Code:
+    key, words, aliases = row[0], row[1 : 1 + len(languages)], row[1 + len(languages) :]
+    return Code(key, Words.of(dict(zip(languages, words, strict=True)), own), tuple(aliases))
+
+
+@lru_cache(maxsize=4)
+def national_tables(own: str = "zh") -> dict[str, CodeTable]:
     """Every table of this folder by file name: ethnicity, education, degree, politics, region, ..."""
-    tables = {}
-    for path in sorted(_FOLDER.glob("*.toml")):
-        tables[path.stem] = read_table(path.stem, tomllib.loads(path.read_text("utf-8")))
-    return tables
+    read = ((path.stem, tomllib.loads(path.read_text("utf-8"))) for path in sorted(_FOLDER.glob("*.toml")))
+    return {name: read_table(name, data, data["languages"], own) for name, data in read}
+
+
+def choices(codes: Iterable[Code], language: str) -> list[tuple[str, str]]:
+    """Keys with their words, for a form."""
+    return [(code.key, code.words.get(language)) for code in codes]

@@ -30,14 +30,18 @@ class Institute(Base):
     __tablename__ = "institutes"
 
     code: Mapped[str] = mapped_column(String(16), primary_key=True)
-    name: Mapped[str] = mapped_column(String(64), unique=True)
-    name_en: Mapped[str] = mapped_column(String(120), default="")
+    name: Mapped[str] = mapped_column(String(64), unique=True)  # as printed
+    names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")  # by language
     national: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
     phone: Mapped[str] = mapped_column(String(64), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
     hours: Mapped[str] = mapped_column(String(120), default="")
     notice: Mapped[str] = mapped_column(Text, default="")  # 审核通知, shown in place of the contacts
+
+    def named(self, language: str) -> str:
+        """The name in this language, else as printed."""
+        return self.names.get(language) or self.name
 
 
 class Member(Base):

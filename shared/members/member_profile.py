@@ -16,19 +16,15 @@ from shared.members.identity import mask_id
 
 
 def certified(
-    session: Session, member: Member, field: ProfileField, id_types: CodeTable, language: str = "zh"
+    session: Session, member: Member, field: ProfileField, id_types: CodeTable, language: str
 ) -> str:
     """A certified fact as stored; the institute by its name, the identity document masked, in `language`."""
-    english = language.startswith("en")
     match field.fact:
         case "institute":
-            institute = session.get_one(Institute, member.institute_code)
-            return institute.name_en if english and institute.name_en else institute.name
+            return session.get_one(Institute, member.institute_code).named(language)
         case "id_document":
-            kind = id_types.get(member.id_type)
             number = crypto.unseal(member.id_number_sealed, f"member:{member.certificate_number}")
-            words = member.id_type if kind is None else kind.en if english else kind.zh
-            return f"{words} {mask_id(number)}"
+            return f"{id_types.word(member.id_type, language)} {mask_id(number)}"
         case fact:
             return str(getattr(member, fact))
 

@@ -13,10 +13,11 @@ from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER, CodeTable
 from shared.members.names import check_text
 from shared.rules import RuleError
+from shared.words import labelled, listing
 
 Value = str | list[str]
 
-_OWN_WORDS = re.compile(rf"(?:{OTHER}|其他|其它)\s*(?:[:：]\s*(.+)|[(（](.+)[)）])", re.IGNORECASE)
+_OWN_WORDS = re.compile(r"([^:：(（]+?)\s*(?:[:：]\s*(.+)|[(（](.+)[)）])")
 _SEPARATORS = re.compile(r"[;；、|\n]")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
 _EMAIL = re.compile(
@@ -57,19 +58,18 @@ def missing_required(values: Mapping[str, Any], profile: Profile) -> list[str]:
     return [f.key for f in profile.editable() if f.required and not values.get(f.key)]
 
 
-def display(field: ProfileField, value: Any, language: str = "zh") -> str:
+def display(field: ProfileField, value: Any, language: str) -> str:
     """A stored value in words."""
     if isinstance(value, list):
-        return "、".join(display(field, one, language) for one in value)
+        return listing([display(field, one, language) for one in value], language)
     text = str(value or "")
     if field.choices is None or not text:
         return text
     key, _, own = text.partition(":")
-    code = field.choices.get(key)
-    if code is None:
+    if field.choices.get(key) is None:
         return text
-    word = code.en if language.startswith("en") else code.zh
-    return f"{word}：{own}" if own else word
+    word = field.choices.word(key, language)
+    return labelled(word, own, language) if own else word
 
 
 def check_date(text: str) -> date:
@@ -100,15 +100,22 @@ def narrowed(text: str) -> str:
 def choice_key(table: CodeTable, text: str) -> str:
     """The key for a key, word or alias, or `other:文字`. Raises RuleError choice_unknown."""
     wanted = text.strip()
-    if table.get(OTHER) and (own := _OWN_WORDS.fullmatch(wanted)):
-        words = check_text(own[1] or own[2])
+    if own := _own_words(table, wanted):
+        words = check_text(own)
         if len(words) > _OWN_WORDS_LONGEST:
             raise RuleError("value_too_long", longest=_OWN_WORDS_LONGEST, found=len(words))
         return f"{OTHER}:{words}" if words else OTHER
     found = table.find(wanted)
     if found is None:
-        raise RuleError("choice_unknown", choices=[code.zh for code in table.entries[:12]])
+        raise RuleError("choice_unknown", choices=[str(code.words) for code in table.entries[:12]])
     return found.key
+
+
+def _own_words(table: CodeTable, text: str) -> str:
+    """What follows the table's 其他 in any of its spellings: `其他：会计硕士`, `Other (…)`."""
+    parts = _OWN_WORDS.fullmatch(text)
+    found = table.find(parts[1]) if parts else None
+    return (parts[2] or parts[3]) if parts and found and found.key == OTHER else ""
 
 
 def _choice(field: ProfileField, text: str) -> str:

@@ -6,8 +6,11 @@ from alembic import command
 from alembic.config import Config
 
 
-def upgrade() -> None:
-    """Apply what is missing; safe to run from several starting processes at once on PostgreSQL."""
+def upgrade(revision: str = "head") -> None:
+    """Apply what is missing, up to a revision.
+
+    Safe to run from several starting processes at once on PostgreSQL.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

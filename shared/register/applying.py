@@ -73,7 +73,7 @@ def _apply(session: Session, rows: Any) -> None:
     numbers = [row.certificate_number for row in rows]
     held = select(Member).where(Member.certificate_number.in_(numbers)).with_for_update()
     known = {member.certificate_number: member for member in session.scalars(held)}
-    now, category = clock.now(), body().categories.entries[0].zh
+    now, category = clock.now(), str(body().categories.entries[0].words)
     new = [_new(row, now, category) for row in rows if row.certificate_number not in known]
     if new:
         session.connection().execute(insert(_MEMBERS), new)

@@ -197,11 +197,11 @@ class RowChecker:
 
 
 def _word(table: CodeTable, text: str) -> str:
-    """The Chinese word, which is what is printed."""
+    """The word that is printed."""
     found = table.find(narrowed(text))
     if found is None:
-        raise RuleError("choice_unknown", choices=[code.zh for code in table.entries])
-    return found.zh
+        raise RuleError("choice_unknown", choices=[str(code.words) for code in table.entries])
+    return str(found.words)
 
 
 def _key(table: CodeTable, text: str) -> str:

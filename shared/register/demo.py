@@ -79,7 +79,7 @@ class _Maker:
         self._special = self._choose_special(count)
         self._fields = list(body.profile.editable())
         self._required = [field.key for field in self._fields if field.required]
-        self._words = {f.key: [c.zh for c in f.choices.entries] for f in self._fields if f.choices}
+        self._words = {f.key: [str(c.words) for c in f.choices.entries] for f in self._fields if f.choices}
 
     def _choose_special(self, count: int) -> dict[int, str]:
         refused = count * REFUSED_PER_1000 // 1000
@@ -98,10 +98,10 @@ class _Maker:
             "name": self._special.get(index) or self._name(),
             "sex": "男" if male else "女",
             "certificate_number": self._numbered("number", institute.region, joined.year, index),
-            "institute": institute.name.zh,
+            "institute": str(institute.name),
             "joined_on": joined.isoformat(),
             "approval_number": f"会协〔{joined.year}〕{pick.randrange(1, 99)}号",
-            "category": self._body.categories.entries[0].zh,
+            "category": str(self._body.categories.entries[0].words),
         }
         values |= self._identity(index, male)
         if values["id_type"] == "护照" and index not in self._special:

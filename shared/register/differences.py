@@ -38,7 +38,7 @@ def difference(
         found["证件号码"] = [mask_id(before), mask_id(id_number)]
     for key, value in empty_filled(old.profile, facts["profile"]).items():
         field = body.profile.fields[key]
-        found[field.zh] = ["", display(field, value)]
+        found[str(field.label)] = ["", display(field, value, body.language)]
     return found
 
 
@@ -47,11 +47,10 @@ def _label(body: Body, key: str) -> str:
         return "证件类型"
     if key == "category":
         return "会员类别"
-    return body.profile.fields["institute" if key == "institute_code" else key].zh
+    return str(body.profile.fields["institute" if key == "institute_code" else key].label)
 
 
 def _shown(body: Body, key: str, value: str) -> str:
     if key == "institute_code":
-        return next((i.name.zh for i in body.institutes if i.code == value), value)
-    code = body.tables[key].get(value) if key in ("id_type", "route") else None
-    return code.zh if code else value
+        return next((str(i.name) for i in body.institutes if i.code == value), value)
+    return body.tables[key].word(value) if key in ("id_type", "route") else value

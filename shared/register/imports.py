@@ -109,7 +109,7 @@ def sync_institutes(session: Session) -> None:
     known = set(session.scalars(select(Institute.code)))
     rows = [
         {
-            "code": one.code, "name": one.name.zh, "name_en": one.name.en, "national": one.national,
+            "code": one.code, "name": str(one.name), "names": dict(one.name.texts), "national": one.national,
             "position": position, "phone": one.phone, "address": one.address, "hours": one.hours,
             "notice": one.notice,
         }

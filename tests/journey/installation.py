@@ -61,7 +61,8 @@ def furnish(folder: Path, *rows: dict[str, str]) -> None:
         for position, known in enumerate(body().institutes):
             session.add(
                 Institute(
-                    code=known.code, name=known.name.zh, name_en=known.name.en, national=known.national,
+                    code=known.code, name=str(known.name), names=dict(known.name.texts),
+                    national=known.national,
                     position=position, phone=known.phone, address=known.address, hours=known.hours,
                 )
             )  # fmt: skip

@@ -103,7 +103,7 @@ def printed(facts: Facts) -> list[tuple[str, str]]:
 
 def label_of(key: str) -> str:
     """A profile field's label in the reader's language."""
-    return body().profile.fields[key].label(i18n.language())
+    return body().profile.fields[key].label.get(i18n.language())
 
 
 def _rendering(session: Session, member_id: int) -> Job | None:

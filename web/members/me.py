@@ -45,5 +45,6 @@ def missing_labels(member: Member) -> list[tuple[str, str]]:
     fields = body().profile.fields
     language = i18n.language()
     return [
-        (key, fields[key].label(language)) for key in profile.missing_required(member.profile, body().profile)
+        (key, fields[key].label.get(language))
+        for key in profile.missing_required(member.profile, body().profile)
     ]

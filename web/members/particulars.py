@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from shared import db
+from shared import codes, db
 from shared.bodies import body
 from shared.bodies.profile_fields import FieldKind, ProfileField
 from shared.errors import Refused
@@ -63,7 +63,7 @@ def _changed_elsewhere(form: Form) -> ResponseReturnValue:
     now = member.profile or {}
     language = i18n.language()
     differs = [
-        (f.label(language), profile.display(f, now.get(f.key), language))
+        (f.label.get(language), profile.display(f, now.get(f.key), language))
         for f in body().profile.editable()
         if (now.get(f.key) or "") != (form.values.get(f.key) or "")
     ]
@@ -85,7 +85,7 @@ def _parts(session: Session, member: Member) -> list[tuple[str, list[tuple[Profi
     language = i18n.language()
     return [
         (
-            section.en if language == "en" else section.zh,
+            section.title.get(language),
             [
                 (field, _shown(session, member, field, language), len(row) == 1)
                 for row in section.rows
@@ -111,8 +111,7 @@ def _typed(member: Member) -> dict[str, Any]:
 
 
 def _options(field: ProfileField, language: str) -> list[tuple[str, str]]:
-    entries = field.choices.entries if field.choices else ()
-    return [(code.key, code.en if language == "en" else code.zh) for code in entries]
+    return codes.choices(field.choices.entries if field.choices else (), language)
 
 
 def _next() -> str:

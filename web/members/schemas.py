@@ -10,6 +10,7 @@ from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER
 from shared.members.profile import check_profile_value
 from shared.rules import RuleError
+from shared.words import labelled
 from web import i18n
 from web.words.register import rule_words
 
@@ -30,7 +31,7 @@ class ProfileValue(fields.Field[Any]):
         except RuleError as error:
             language = i18n.language()
             told = rule_words(error.code, error.params, language)
-            raise ValidationError(f"{self.described.label(language)}：{told}") from None
+            raise ValidationError(labelled(self.described.label.get(language), told, language)) from None
         if self.described.required and not checked:
             raise ValidationError(_ask_for(self.described))
         return checked
@@ -82,5 +83,5 @@ def several(profile: Profile) -> tuple[str, ...]:
 
 
 def _ask_for(field: ProfileField) -> str:
-    label = field.label(i18n.language())
+    label = field.label.get(i18n.language())
     return _("请选择%(label)s。", label=label) if field.choices else _("请填写%(label)s。", label=label)

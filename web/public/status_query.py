@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from shared import db
+from shared import codes, db
 from shared.accounts import initial_password
 from shared.accounts.initial_password import Found
 from shared.bodies import body
@@ -62,10 +62,7 @@ def _institute(s: Session, found: Found) -> Institute | None:
 
 def _page(form: Form) -> str:
     language, tables = i18n.language(), body().tables
-    choices = {
-        name: [(code.key, code.en if language == "en" else code.zh) for code in tables[name].entries]
-        for name in ("id_type", "route")
-    }
+    choices = {name: codes.choices(tables[name].entries, language) for name in ("id_type", "route")}
     return render_template(
         "public/status_query.html", form=form, choices=choices,
         challenge=captcha.picture(_PICTURE), safety=captcha.sum_question(_SUM),

@@ -4,9 +4,10 @@ import shutil
 
 import pytest
 
-from shared.bodies import BodyError, body, load_body
+from shared.bodies import Body, BodyError, body, load_body
 from shared.codes import national_tables
 from shared.settings import settings
+from shared.words import Words
 
 MANUAL = (
     "姓名 性别|证件类型及号码 资格取得方式|全科合格证号或考核批准文号 会员批准文件号|会员批准日期 民族|"
@@ -17,7 +18,7 @@ MANUAL = (
 
 def test_the_particulars_stand_as_in_the_manual_two_a_row():
     rows = body().profile.sections[0].rows
-    assert "|".join(" ".join(field.zh for field in row) for row in rows) == MANUAL
+    assert "|".join(" ".join(str(field.label) for field in row) for row in rows) == MANUAL
 
 
 def test_what_the_body_certified_is_read_only():
@@ -32,7 +33,7 @@ def test_there_are_the_national_body_and_32_institutes():
     institutes = body().institutes
     assert [one.code for one in institutes if one.national] == ["national"]
     assert len({one.code for one in institutes}) == 33
-    assert body().institute("新疆").name.zh == "新疆维吾尔自治区注册会计师协会"
+    assert str(body().institute("新疆").name) == "新疆维吾尔自治区注册会计师协会"
     assert body().institute("440300") is None  # Shenzhen is no province
     assert body().institute("深圳注协").code == "shenzhen"
 
@@ -40,14 +41,17 @@ def test_there_are_the_national_body_and_32_institutes():
 def test_every_label_choice_and_text_has_both_languages():
     here = body()
     for field in here.profile.fields.values():
-        assert field.zh
-        assert field.en
+        assert _complete(field.label, here)
     for table in here.tables.values():
         assert table.source
-        assert all(code.zh and code.en for code in table.entries)
+        assert all(_complete(code.words, here) for code in table.entries)
     for text in (here.welcome, here.login_notes, *here.announcements, *here.faq):
-        assert text.text.zh
-        assert text.text.en
+        assert _complete(text.title, here)
+        assert _complete(text.text, here)
+
+
+def _complete(words: Words, here: Body) -> bool:
+    return all(words.texts.get(language) for language in here.languages)
 
 
 def test_the_national_tables_have_the_entries_of_their_standards():
@@ -55,7 +59,7 @@ def test_the_national_tables_have_the_entries_of_their_standards():
     assert len(tables["ethnicity"].entries) == 58
     assert tables["ethnicity"].find("维吾尔").key == "05"
     assert tables["politics"].find("中共党员").key == "01"
-    assert tables["education"].find("21").zh == "大学本科毕业"
+    assert str(tables["education"].find("21").words) == "大学本科毕业"
     assert tables["degree"].find("会计硕士") is None
     assert tables["region"].find("重庆").key == "500000"
 

@@ -70,6 +70,6 @@ def test_the_missing_required_fields_are_named_in_the_manuals_order():
 
 def test_a_stored_choice_is_shown_in_the_readers_language():
     fields = body().profile.fields
-    assert display(fields["ethnicity"], "05") == "维吾尔族"
+    assert display(fields["ethnicity"], "05", "zh") == "维吾尔族"
     assert display(fields["ethnicity"], "05", "en") == "Uygur"
-    assert display(fields["domestic_qualifications"], ["lawyer", "other:某证"]) == "律师、其他：某证"
+    assert display(fields["domestic_qualifications"], ["lawyer", "other:某证"], "zh") == "律师、其他：某证"

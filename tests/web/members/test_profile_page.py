@@ -25,7 +25,7 @@ def save(visitor: Visitor, page: str = EDIT, **changes: Any) -> TestResponse:
 
 def test_every_field_of_the_manual_is_there_in_its_order(visitor: Visitor) -> None:
     page = visitor.text(SHOW)
-    places = [page.index(f"<dt>{field.zh}") for field in body().profile.fields.values()]
+    places = [page.index(f"<dt>{field.label}") for field in body().profile.fields.values()]
     assert places == sorted(places)
 
 
