@@ -35,9 +35,10 @@ def command(name: str, *arguments: str) -> None:
 def _has_members() -> bool:
     from sqlalchemy import select
 
-    from shared import db
+    from shared import db, registry
     from shared.members import Member
 
+    registry.load()
     with db.read() as session:
         return session.scalar(select(Member.id).limit(1)) is not None
 

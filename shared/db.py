@@ -55,9 +55,6 @@ def engine() -> Engine:
     """This process's engine, made at first use from the settings."""
     global _engine
     if _engine is None:
-        # A row's foreign keys resolve only when every table is known, whatever this process imported.
-        from shared import tables  # noqa: F401
-
         _engine = _make_engine(settings().database_url)
     return _engine
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from shared import migrations
+from shared import migrations, registry
 from tests.servers import browser, environment
 from tests.servers.databases import KIND, Database, Databases
 from tests.servers.redis_server import RedisServer
 from tests.servers.stack import Stack
+
+registry.load()
 
 _ON_EITHER = {"databases"}
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from shared import registry
 from shared.settings import Settings, settings
 from web import access, errors, health, i18n, limits, pages, request_log, security, sessions
 
@@ -16,6 +17,7 @@ _ROOMS = ("public", "members", "desk", "ops", "institute", "verify", "api")
 
 def create_app() -> Flask:
     """The WSGI application, configured from the settings; makes no connection before the first request."""
+    registry.load()
     configured = settings()
     app = Flask("web", template_folder="templates", static_folder="static")
     app.config.from_mapping(_config(configured))

@@ -17,15 +17,16 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, worker_process_init
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared import db, jobs, logs
+from shared import db, jobs, logs, registry
 from shared.jobs import carrier
 from shared.settings import settings
 from worker import broken_channels, running
-from worker.kinds import load_for
+from worker.handling import load_for
 
 _log = structlog.get_logger()
 
 logs.configure()
+registry.load()
 broken_channels.survive()
 app = Celery("worker", broker=settings().redis_url)
 app.conf.update(carrier.broker_settings())

@@ -1,12 +1,14 @@
-"""What a handler gives back, and the table of handlers: one a kind of job."""
+"""What a handler gives back, and how the handler of a kind is found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from shared.jobs import Claim
+from shared.jobs import Claim, kinds
+from shared.jobs.kinds import JobKind
 
 
 def nothing(_: Session) -> None:
@@ -30,13 +32,17 @@ class Again:
 
 
 Handler = Callable[[Claim], Done | Again]
-# Called in the transaction that marks a job failed for good: (session, claim, code, params).
-OnFailure = Callable[[Session, Claim, str, dict[str, Any]], None]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of job: how it is done, and what else happens when it fails for good."""
+def handler_of(kind: JobKind) -> Handler:
+    """The function that does this kind, its module imported when it is first needed."""
+    module, _, function = kind.handler.partition(":")
+    return cast(Handler, getattr(import_module(module), function))
 
-    handle: Handler
-    on_failure: OnFailure | None = None
+
+def load_for(queues: Iterable[str]) -> None:
+    """Import what these queues need once, in the parent: WeasyPrint alone takes a second."""
+    wanted = set(queues)
+    for kind in kinds.all_kinds():
+        if kind.queue in wanted:
+            handler_of(kind)

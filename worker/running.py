@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from shared import db, jobs
 from shared.errors import JobError, LostLease, StorageFull
 from shared.jobs import Claim, Job
+from shared.jobs.kinds import JobKind, kind_of
 from shared.settings import settings
-from worker.handling import Again, Done, Kind
-from worker.kinds import kind_of
+from worker.handling import Again, Done, handler_of
 
 _log = structlog.get_logger()
 _worker = f"{socket.gethostname()}:{os.getpid()}"
@@ -47,7 +47,7 @@ def run(job_id: uuid.UUID) -> None:
     log = _log.bind(job=str(held.id), kind=held.kind, fence=held.fence)
     kind = kind_of(held.kind)
     try:
-        _record(held, kind.handle(held))
+        _record(held, handler_of(kind)(held))
         log.info("job_recorded")
     except LostLease:
         log.warning("lease_lost")
@@ -73,7 +73,7 @@ def _record(held: Claim, outcome: Done | Again) -> None:
         outcome.record(session)
 
 
-def _failed(held: Claim, kind: Kind, error: JobError) -> None:
+def _failed(held: Claim, kind: JobKind, error: JobError) -> None:
     try:
         with db.write() as session:
             _record_failure(session, held, kind, error)
@@ -81,12 +81,11 @@ def _failed(held: Claim, kind: Kind, error: JobError) -> None:
         _log.warning("lease_lost", job=str(held.id))
 
 
-def _record_failure(session: Session, held: Claim, kind: Kind, error: JobError) -> None:
+def _record_failure(session: Session, held: Claim, kind: JobKind, error: JobError) -> None:
     tries = session.scalar(select(Job.tries).where(Job.id == held.id)) or 0
     if error.final or tries + 1 >= settings().max_attempts:
         jobs.fail(session, held, error.code, error.params)
-        if kind.on_failure:
-            kind.on_failure(session, held, error.code, error.params)
+        kind.on_failure(session, held, error.code, error.params)
         return
     jobs.retry_later(session, held, error.code, error.params, wait_s(tries, error.params))
 

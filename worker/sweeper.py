@@ -13,14 +13,13 @@ from types import FrameType
 import structlog
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
-from shared import db, jobs, logs
+from shared import db, jobs, logs, registry
 from shared.accounts import Captcha, LoginSession
-from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
+from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.db import now_ms
-from shared.jobs import Job, JobState, carrier
+from shared.jobs import Job, JobState, carrier, crashes, kinds
 from shared.settings import settings
 from worker import orphans
 
@@ -68,48 +67,15 @@ def send_due() -> int:
 def take_back() -> int:
     """Queue again what a dead worker held, its lease having run out; park what crashed too often."""
     with db.write() as session:
-        expired = select(Job.id).where(Job.state == JobState.RUNNING, Job.lease_until < now_ms())
+        expired = select(Job.id).where(
+            Job.state == JobState.RUNNING,
+            Job.lease_until < now_ms(),
+            Job.kind.in_([kind.name for kind in kinds.all_kinds()]),  # a newer version's are its sweeper's
+        )
         ids = session.scalars(_batch(expired)).all()
         for job_id in ids:
-            _take_back(session, session.get_one(Job, job_id))
+            crashes.take_back(session, session.get_one(Job, job_id))
     return len(ids)
-
-
-def _take_back(session: Session, job: Job) -> None:
-    log = _log.bind(job=str(job.id), kind=job.kind, crashes=job.crashes + 1)
-    job.lease_until = job.worker = None
-    job.fence += 1  # whoever still holds it has lost it
-    if job.kind == "campaign_chunk" and _blame_item(session, job):
-        job.state, job.next_send_at = JobState.QUEUED, 0
-        log.warning("chunk_taken_back")
-        return
-    job.crashes += 1
-    if job.crashes >= settings().max_crashes:
-        job.state, job.error_code, job.error_final = JobState.PARKED, "crashed_worker", True
-        if job.campaign_id is not None:
-            campaign_rules.stop(session, job.campaign_id)
-        log.error("job_parked")
-        return
-    job.state, job.next_send_at = JobState.QUEUED, 0
-    log.warning("job_taken_back")
-
-
-def _blame_item(session: Session, job: Job) -> bool:
-    """Count the crash against the item that was being printed; False when none was."""
-    printing = select(CampaignItem).where(
-        CampaignItem.campaign_id == job.campaign_id,
-        CampaignItem.position >= job.payload["first"],
-        CampaignItem.position < job.payload["end"],
-        CampaignItem.state == ItemState.PENDING,
-        CampaignItem.printing,
-    )
-    blamed = session.scalars(printing.with_for_update()).all()
-    for item in blamed:
-        item.crashes, item.printing = item.crashes + 1, False
-        if item.crashes >= settings().max_crashes:
-            item.state, item.error_code = ItemState.FAILED, "crashed_worker"
-            item.error_params, item.finished_at = {"crashes": item.crashes}, db.clock(session)
-    return bool(blamed)
 
 
 def tend_campaigns() -> int:
@@ -142,6 +108,7 @@ def _batch(ids: Select[uuid.UUID]) -> Select[uuid.UUID]:
 def main() -> None:
     """Console script `sweeper`: rounds until SIGTERM or SIGINT."""
     logs.configure()
+    registry.load()
     stop = threading.Event()
 
     def ask_to_stop(_: int, __: FrameType | None) -> None:

@@ -6,7 +6,7 @@ python -m deploy.demo.assessment_photos      (can be repeated: who has a photo i
 from sqlalchemy import select
 
 from deploy.demo.portraits import ON_SITE_SIZE, portrait
-from shared import db
+from shared import db, registry
 from shared.audit import Actor
 from shared.members import Member, Route
 from shared.photos import Photo, PhotoSource, intake
@@ -16,6 +16,7 @@ _ACTOR = Actor("command:demo")
 
 def main() -> None:
     """Hand in one photo for each; jobs on queue `photo` examine them."""
+    registry.load()
     none_yet = ~select(Photo.id).where(Photo.member_id == Member.id).exists()
     query = select(Member.id, Member.certificate_number, Member.sex)
     with db.read() as session:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from shared import audit, db, jobs
 from shared.audit import Act, Actor, Object
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
+from shared.campaigns.kinds import CHUNK
 from shared.db import now_ms
 from shared.errors import Refused
 from shared.jobs import Job
@@ -145,7 +146,7 @@ def next_chunk(session: Session, campaign_id: int, size: int) -> bool:
         return False
     end, total = taken
     payload = {"first": end - size, "end": min(end, total)}
-    jobs.submit(session, "campaign_chunk", campaign_id=campaign_id, payload=payload)
+    jobs.submit(session, CHUNK, campaign_id=campaign_id, payload=payload)
     return True
 
 
@@ -173,12 +174,6 @@ def cancel(session: Session, campaign_id: int, *, actor: Actor) -> bool:
     session.execute(pending.values(state=ItemState.CANCELLED, printing=False, finished_at=now_ms()))
     audit.record(session, Act.CAMPAIGN_CANCEL, Object("campaign", campaign_id), actor=actor)
     return True
-
-
-def stop(session: Session, campaign_id: int) -> None:
-    """Stopped by itself: a chunk failed for good. A person may resume."""
-    running = update(Campaign).where(Campaign.id == campaign_id, Campaign.state == CampaignState.RUNNING)
-    session.execute(running.values(state=CampaignState.STOPPED))
 
 
 def resume(session: Session, campaign_id: int, *, actor: Actor) -> bool:

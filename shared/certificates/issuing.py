@@ -16,6 +16,7 @@ from shared.bodies import body
 from shared.certificates import Certificate, CertificateState, Confirmation, designs
 from shared.certificates.facts import Facts
 from shared.certificates.fingerprint import PRESS_VERSION, fingerprint
+from shared.certificates.kinds import RENDER
 from shared.certificates.verify_code import grouped, typed_code
 from shared.errors import JobError, Refused
 from shared.members import Institute, Member, Membership
@@ -129,14 +130,14 @@ def confirm(session: Session, member: Member, *, account_id: int, shown: str) ->
     key = f"render:{member.id}:{plan.fingerprint}"
     older = select(jobs.Job.id).where(
         jobs.Job.member_id == member.id,
-        jobs.Job.kind == "render",
+        jobs.Job.kind == RENDER.name,
         jobs.Job.state.in_(jobs.UNFINISHED),
         jobs.Job.idempotency_key != key,
     )
     for job_id in session.scalars(older).all():
         jobs.cancel(session, job_id)
     job = jobs.submit(
-        session, "render", key=key, member_id=member.id, created_by=account_id, payload=plan.to_json()
+        session, RENDER, key=key, member_id=member.id, created_by=account_id, payload=plan.to_json()
     )
     session.add(
         Confirmation(

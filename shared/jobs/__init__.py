@@ -24,6 +24,7 @@ from shared import db
 from shared.db import Base, now_ms
 from shared.errors import LostLease
 from shared.jobs import carrier
+from shared.jobs.kinds import JobKind
 from shared.settings import settings
 
 
@@ -39,19 +40,6 @@ class JobState(StrEnum):
 
 
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
-
-# The queue of each kind of job. Interactive and bulk work never share one.
-QUEUES = {
-    "render": "render",
-    "picture": "render",  # page 1 of a finished certificate as a PNG
-    "photo_fetch": "photo",
-    "photo_examine": "photo",
-    "photo_fetch_bulk": "photo_bulk",
-    "photo_bulk_start": "photo_bulk",
-    "campaign_chunk": "bulk",
-    "import_check": "bulk",
-    "import_apply": "bulk",
-}
 
 
 class Job(Base):
@@ -106,6 +94,7 @@ class Claim:
 
     id: uuid.UUID
     kind: str
+    queue: str
     fence: int
     attempts: int
     member_id: int | None
@@ -116,7 +105,7 @@ class Claim:
 
 def submit(
     session: Session,
-    kind: str,
+    kind: JobKind,
     *,
     key: str | None = None,
     member_id: int | None = None,
@@ -137,8 +126,8 @@ def submit(
     resend_ms = int(settings().resend_s * 1000)
     job = Job(
         id=uuid.uuid4(),
-        kind=kind,
-        queue=QUEUES[kind],
+        kind=kind.name,
+        queue=kind.queue,
         idempotency_key=key,
         member_id=member_id,
         campaign_id=campaign_id,
@@ -172,7 +161,7 @@ def claim(session: Session, job_id: uuid.UUID, worker: str) -> Claim | None:
             started_at=now_ms(),
         )
         .returning(
-            Job.id, Job.kind, Job.fence, Job.attempts, Job.member_id, Job.campaign_id,
+            Job.id, Job.kind, Job.queue, Job.fence, Job.attempts, Job.member_id, Job.campaign_id,
             Job.payload, Job.progress,
         )
     )  # fmt: skip
@@ -235,7 +224,7 @@ def give_back(session: Session, held: Claim, progress: dict[str, Any] | None = N
         session, held, state=JobState.QUEUED, lease_until=None, worker=None,
         next_send_at=now_ms() + int(settings().resend_s * 1000), **values,
     )  # fmt: skip
-    send_after_commit(session, held.id, QUEUES[held.kind])
+    send_after_commit(session, held.id, held.queue)
 
 
 def give_back_all(session: Session, worker: str) -> int:

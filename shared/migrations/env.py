@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import text
 
 from shared import db
-from shared.tables import METADATA
+from shared.registry import METADATA
 
 with db.engine().connect() as connection:
     if connection.dialect.name == "postgresql":

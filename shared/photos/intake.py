@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from shared import audit, clock, db, jobs, photos
 from shared.audit import Act, Actor, Object
 from shared.errors import Refused
+from shared.photos.kinds import EXAMINE
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
 
-KIND = "photo_examine"
 _MAGIC = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 
 
@@ -54,7 +54,7 @@ def receive(
         session.flush()
         job = jobs.submit(
             session,
-            KIND,
+            EXAMINE,
             key=f"examine:{photo.id}",
             member_id=member_id,
             created_by=actor.account_id,

@@ -18,8 +18,8 @@ from shared import clock, jobs, photos
 from shared.jobs import Job, JobState
 from shared.members import Member, Route
 from shared.photos import Photo, PhotoState
+from shared.photos.kinds import FETCH, FETCH_BULK
 
-KIND = "photo_fetch"
 # A fetch that failed in a way that may pass is tried anew when the page is opened this much later.
 TRY_ANEW_MS = 5 * 60 * 1000
 
@@ -61,7 +61,7 @@ def look(session: Session, member: Member) -> PhotoView:
 
 def ask_for(session: Session, member: Member, account_id: int | None) -> Job:
     """Submit the photo-fetch job, or return the unfinished one, in the caller's `db.write()`."""
-    return jobs.submit(session, KIND, key=f"photo:{member.id}", member_id=member.id, created_by=account_id)
+    return jobs.submit(session, FETCH, key=f"photo:{member.id}", member_id=member.id, created_by=account_id)
 
 
 def worth_asking(view: PhotoView) -> bool:
@@ -93,7 +93,7 @@ def _for_good(job: Job) -> bool:
 
 
 def _last_fetch(session: Session, member_id: int) -> Job | None:
-    mine = select(Job).where(Job.member_id == member_id, Job.kind.in_((KIND, "photo_fetch_bulk")))
+    mine = select(Job).where(Job.member_id == member_id, Job.kind.in_((FETCH.name, FETCH_BULK.name)))
     return session.scalar(mine.order_by(Job.created_at.desc()).limit(1))
 
 

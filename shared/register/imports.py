@@ -12,6 +12,7 @@ from shared.bodies import body
 from shared.errors import Refused
 from shared.jobs import Job
 from shared.members import Institute
+from shared.register.kinds import APPLY, CHECK
 from shared.register.tables import ImportRow, ImportState, RegisterImport
 from shared.storage import storage
 
@@ -50,7 +51,7 @@ def begin(data: bytes, file_name: str, *, actor: Actor) -> RegisterImport:
 def submit_check(session: Session, found: RegisterImport, *, actor: Actor) -> Job:
     """Have the workers check it. In a `db.write()`."""
     job = jobs.submit(
-        session, "import_check", key=f"import_check:{found.id}", created_by=actor.account_id,
+        session, CHECK, key=f"import_check:{found.id}", created_by=actor.account_id,
         payload={"import_id": found.id},
     )  # fmt: skip
     session.get_one(RegisterImport, found.id).job_id = job.id
@@ -83,7 +84,7 @@ def decide(session: Session, import_id: int, *, only_good: bool, actor: Actor) -
 def submit_apply(session: Session, found: RegisterImport, *, actor: Actor) -> Job:
     """Have the workers apply it (or go on, if a job failed). In the `db.write()` of `decide`."""
     job = jobs.submit(
-        session, "import_apply", key=f"import_apply:{found.id}", created_by=actor.account_id,
+        session, APPLY, key=f"import_apply:{found.id}", created_by=actor.account_id,
         payload={"import_id": found.id},
     )  # fmt: skip
     session.get_one(RegisterImport, found.id).job_id = job.id

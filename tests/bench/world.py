@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from shared import db, migrations
+from shared import db, migrations, registry
 from shared.accounts import api_tokens
 from shared.accounts import rules as account_rules
 from shared.audit import Actor
@@ -20,6 +20,8 @@ from tests.servers import environment
 from tests.servers.databases import Databases
 from tests.servers.redis_server import RedisServer
 from tests.servers.stack import Stack
+
+registry.load()
 
 # Production times, not the tests' short ones.
 TIMES = {

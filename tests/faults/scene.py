@@ -13,6 +13,7 @@ from shared.audit import Actor
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.campaigns import rules as campaign_rules
 from shared.certificates import Certificate, issuing
+from shared.certificates.kinds import RENDER
 from shared.jobs import Job, JobState
 from shared.members import Member
 from tests.servers.process import Process, wait_until
@@ -100,7 +101,7 @@ def submit_render(member_id: int) -> uuid.UUID:
     with db.write() as session:
         plan = issuing.prepare(session, session.get_one(Member, member_id))
         return jobs.submit(
-            session, "render", key=f"render:{member_id}:{plan.fingerprint}", member_id=member_id,
+            session, RENDER, key=f"render:{member_id}:{plan.fingerprint}", member_id=member_id,
             payload=plan.to_json(),
         ).id  # fmt: skip
 

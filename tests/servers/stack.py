@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from shared.jobs.kinds import Queue
 from tests.servers import environment
 from tests.servers.process import Process, answers, free_port
 from tests.servers.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-QUEUES = ("render", "photo", "bulk", "photo_bulk")
 
 
 class Stack:
@@ -45,7 +45,7 @@ class Stack:
 
         `env` adds to the environment of the ones started now.
         """
-        chosen = names or ("exam", "web", "sweeper", *QUEUES)
+        chosen = names or ("exam", "web", "sweeper", *Queue)
         for name in chosen:
             self.processes[name] = Process(
                 self._command(name),
@@ -80,7 +80,7 @@ class Stack:
                 return [sys.executable, "-m", "deploy.demo.exam_service", "--port", str(self.exam_port)]
             case "sweeper":
                 return [str(BIN / "sweeper")]
-            case queue if queue in QUEUES:
+            case queue if queue in tuple(Queue):
                 return [str(ROOT / "deploy/run-worker"), queue]
             case _:
                 raise ValueError(name)

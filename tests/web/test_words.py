@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from shared.jobs.kinds import all_kinds
 from web import words
 from web.app import create_app
 from web.words.register import WORDS
@@ -29,6 +30,12 @@ def test_every_code_that_is_raised_has_words_of_its_own(plain_app: Flask) -> Non
     with plain_app.test_request_context():
         wordless = sorted(code for code in _codes() if code in words.reason(code, params))
     assert wordless == []
+
+
+def test_every_kind_of_job_has_words(plain_app: Flask) -> None:
+    in_words = plain_app.jinja_env.filters["job_kind"]
+    with plain_app.test_request_context():
+        assert [kind.name for kind in all_kinds() if in_words(kind.name) == kind.name] == []
 
 
 def test_a_row_without_the_parameters_is_still_told(plain_app: Flask) -> None:

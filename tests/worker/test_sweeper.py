@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from shared import accounts, db, jobs
 from shared.campaigns import CampaignState
+from shared.certificates.kinds import RENDER
 from shared.db import now_ms
 from shared.jobs import Job, JobState
 from shared.settings import settings
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def submitted(count: int = 1) -> list[uuid.UUID]:
     """Jobs whose send is due: as after a crash between commit and send."""
     with db.write() as session:
-        ids = [jobs.submit(session, "render").id for _ in range(count)]
+        ids = [jobs.submit(session, RENDER).id for _ in range(count)]
         session.info.pop("after_commit", None)
         session.execute(update(Job).values(next_send_at=0))
     return ids

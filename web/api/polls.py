@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from shared import db
 from shared.accounts import Account, LoginSession
+from shared.certificates.kinds import RENDER
 from shared.db import now_ms
 from shared.jobs import Job, JobState, polling
 from shared.jobs.polling import JobView
@@ -101,7 +102,7 @@ def _body(view: JobView) -> dict[str, Any]:
 
 def links(view: JobView) -> dict[str, str]:
     """Where what the job made is to be had."""
-    if view.kind == "render":
+    if view.kind == RENDER.name:
         edition = f"/api/v1/certificates/{view.result['certificate_id']}"
         return {"certificate": edition, "download": f"{edition}/pdf"}
     return {}

@@ -19,7 +19,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import clock, db
+from shared import clock, db, registry
 from shared.accounts import Account, Role, UserType, api_tokens
 from shared.accounts import rules as account_rules
 from shared.commands import Commands, actor
@@ -37,6 +37,7 @@ _USER_TYPE = click.option(
 @click.group(cls=Commands)
 def main() -> None:
     """账户：新建、停用、启用、重置密码、API 令牌。"""
+    registry.load()
 
 
 @main.command()

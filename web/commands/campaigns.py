@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import clock, db
+from shared import clock, db, registry
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
@@ -28,6 +28,7 @@ _WORDS = {
 @click.group(cls=Commands)
 def main() -> None:
     """批量重制证书。"""
+    registry.load()
 
 
 @main.command()

@@ -14,7 +14,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import db
+from shared import db, registry
 from shared.accounts import Account, Role, UserType, passwords
 from shared.accounts import rules as account_rules
 from shared.audit import Actor
@@ -44,6 +44,7 @@ _LOGINS = (
 @click.group(cls=Commands)
 def main() -> None:
     """演示数据。"""
+    registry.load()
     if not settings().demo:
         raise click.ClickException("这不是演示系统（CERT_DEMO 未打开）。")
 

@@ -15,7 +15,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import db
+from shared import db, registry
 from shared.commands import Commands, actor
 from shared.errors import Refused
 from shared.register import imports
@@ -34,6 +34,7 @@ Slice = Callable[[int, Guard, float], bool]
 @click.group(cls=Commands)
 def main() -> None:
     """会员名册：导入，或生成演示名册。"""
+    registry.load()
 
 
 main.add_command(demo)

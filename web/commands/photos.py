@@ -15,7 +15,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from shared import audit, db, jobs, photos
+from shared import audit, db, jobs, photos, registry
 from shared.audit import Act, Object
 from shared.commands import Commands, actor
 from shared.errors import Refused
@@ -23,16 +23,17 @@ from shared.jobs import Job, JobState
 from shared.members import Institute, by_number
 from shared.photos import Photo, PhotoSource, PhotoState
 from shared.photos.intake import receive
+from shared.photos.kinds import FETCH_BULK, START_BULK
 from shared.settings import settings
 from web.words.photos import photo_failure, photo_warning
 
 _POLL_S = 0.2
-_FETCH = "photo_fetch_bulk"
 
 
 @click.group(cls=Commands)
 def main() -> None:
     """会员照片：附加、获取。"""
+    registry.load()
 
 
 @main.command()
@@ -141,7 +142,7 @@ def _start_fetch(institute: str | None) -> tuple[uuid.UUID, int] | None:
         if not total:
             return None
         key = f"photo-bulk-start:{institute or 'all'}"
-        job = jobs.submit(session, "photo_bulk_start", key=key, payload={"institute": institute})
+        job = jobs.submit(session, START_BULK, key=key, payload={"institute": institute})
         audit.record(
             session, Act.PHOTO_FETCH_MISSING, Object("job", job.id), actor=actor(), count=total,
             institute=institute,
@@ -155,7 +156,7 @@ def _counts(job_id: uuid.UUID) -> tuple[Job, dict[tuple[str, str | None], int]]:
         start = session.get_one(Job, job_id)
         grouped = (
             select(Job.state, Job.error_code, func.count())
-            .where(Job.kind == _FETCH, Job.created_at >= start.created_at)
+            .where(Job.kind == FETCH_BULK.name, Job.created_at >= start.created_at)
             .group_by(Job.state, Job.error_code)
         )
         return start, {(state, code): n for state, code, n in session.execute(grouped)}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from shared import certificates, db
 from shared.accounts import Role
 from shared.certificates import Certificate
+from shared.certificates.kinds import RENDER
 from shared.errors import NotFound
 from shared.jobs import JobState, polling
 from shared.jobs.polling import JobView
@@ -50,7 +51,7 @@ def job(job_id: uuid.UUID) -> ResponseReturnValue:
 
 def _look(session: Session, job_id: uuid.UUID) -> Seen:
     found = polling.look(session, job_id)
-    if found is None or found.kind != "render" or not _mine(found):
+    if found is None or found.kind != RENDER.name or not _mine(found):
         raise NotFound("job")
     member = me(session)
     made = found.result.get("certificate_id")

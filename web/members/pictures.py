@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from shared import db, jobs
 from shared.certificates import Certificate
+from shared.certificates.kinds import PICTURE
 from shared.jobs import Job, JobState
 
 
@@ -47,6 +48,6 @@ def _ask_for(edition: Certificate) -> Job:
         return job
     with db.write() as session:
         return jobs.submit(
-            session, "picture", key=key, member_id=edition.member_id, created_by=g.account.id,
+            session, PICTURE, key=key, member_id=edition.member_id, created_by=g.account.id,
             payload={"certificate_id": edition.id},
         )  # fmt: skip

@@ -9,7 +9,8 @@ from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
 from shared.db import now_ms
-from shared.jobs import QUEUES, Job, JobState
+from shared.jobs import Job, JobState
+from shared.jobs.kinds import Queue
 from shared.register.tables import RegisterImport
 
 LIVE = (CampaignState.PLANNED, CampaignState.CANARY, CampaignState.RUNNING, CampaignState.PAUSED,
@@ -38,7 +39,7 @@ def queue_loads(session: Session) -> list[QueueLoad]:
         .where(Job.state.in_(_SHOWN))
         .group_by(Job.queue, Job.state, later)
     )
-    loads = {name: QueueLoad(name) for name in dict.fromkeys(QUEUES.values())}
+    loads = {name.value: QueueLoad(name.value) for name in Queue}
     for queue, state, is_later, number, waited_ms in rows:
         load = loads.setdefault(queue, QueueLoad(queue))
         if state == JobState.RUNNING:

@@ -22,7 +22,7 @@ from shared.members import Member
 from shared.settings import settings
 from shared.storage import sharded, storage
 from worker.handlers.rendering import Edition, edition_of, print_and_store
-from worker.handling import Again, Done, Kind
+from worker.handling import Again, Done
 
 _log = structlog.get_logger()
 
@@ -54,11 +54,6 @@ def chunk(held: Claim) -> Done | Again:
             campaign_rules.finish_if_done(session, campaign_id)
 
     return Done({"printed": printed, "items": len(items)}, record)
-
-
-def chunk_failed(session: Session, held: Claim, code: str, params: dict[str, Any]) -> None:
-    """A chunk that cannot go on stops its campaign; a person looks, and may resume."""
-    campaign_rules.stop(session, _campaign(held))
 
 
 def _campaign(held: Claim) -> int:
@@ -153,6 +148,3 @@ def _change(session: Session, item: _Item, **values: Any) -> None:
     pending = update(CampaignItem).where(CampaignItem.id == item.id, CampaignItem.state == ItemState.PENDING)
     if db.changed(session, pending.values(**values)) != 1:
         raise LostLease(f"item {item.id}")
-
-
-KINDS = {"campaign_chunk": Kind(chunk, chunk_failed)}

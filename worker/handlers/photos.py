@@ -12,15 +12,15 @@ from shared.errors import JobError
 from shared.jobs import Claim, Job
 from shared.members import Member, Route
 from shared.photos import Photo, PhotoSource, PhotoState
+from shared.photos.kinds import FETCH_BULK
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
-from worker.handling import Again, Done, Kind
+from worker.handling import Again, Done
 from worker.photos.fetch import Fetched
 from worker.photos.normalise import Normalised, PhotoPolicy, normalise
 from worker.photos.policy import FetchPolicy, Origin
 from worker.photos.sources.exam import fetch_exam_photo
 
-BULK = "photo_fetch_bulk"
 # Enough to keep the workers busy; few enough that a source that is down meets few tries.
 IN_FLIGHT = 200
 _BATCH = 100
@@ -153,15 +153,6 @@ def _keep_examined(
         photo.state = PhotoState.WAITING
 
 
-def examine_failed(session: Session, held: Claim, code: str, params: dict[str, Any]) -> None:
-    """The photo is refused, with the reason on its row."""
-    photo = session.get(Photo, int(held.payload["photo_id"]))
-    if photo is None or photo.state != PhotoState.RECEIVED:
-        return
-    photo.state, photo.refused_code, photo.decided_at = PhotoState.REFUSED, code, clock.now()
-    photo.provenance = {**photo.provenance, "refused": params}
-
-
 def start_bulk(held: Claim) -> Done | Again:
     """One slice of `photos fetch --missing`: submits fetches, never more than IN_FLIGHT at a time."""
     after = int(held.progress.get("after", 0))
@@ -176,7 +167,7 @@ def start_bulk(held: Claim) -> Done | Again:
         with db.write() as session:
             ids = _without_photo(session, after, institute, min(room, _BATCH))
             for member_id in ids:
-                jobs.submit(session, BULK, key=f"photo-bulk:{member_id}", member_id=member_id)
+                jobs.submit(session, FETCH_BULK, key=f"photo-bulk:{member_id}", member_id=member_id)
             if ids:
                 after, submitted = ids[-1], submitted + len(ids)
             jobs.renew(session, held, {"after": after, "submitted": submitted})
@@ -187,7 +178,7 @@ def start_bulk(held: Claim) -> Done | Again:
 
 def _room() -> int:
     unfinished = select(func.count()).where(
-        Job.queue == jobs.QUEUES[BULK], Job.state.in_(jobs.UNFINISHED), Job.kind == BULK
+        Job.queue == FETCH_BULK.queue, Job.state.in_(jobs.UNFINISHED), Job.kind == FETCH_BULK.name
     )
     with db.read() as session:
         return IN_FLIGHT - int(session.scalar(unfinished) or 0)
@@ -202,11 +193,3 @@ def _member_id(held: Claim) -> int:
     if held.member_id is None:
         raise JobError("internal", final=True, error="a photo fetch without a member")
     return held.member_id
-
-
-KINDS = {
-    "photo_fetch": Kind(fetch),
-    "photo_fetch_bulk": Kind(fetch),
-    "photo_examine": Kind(examine, examine_failed),
-    "photo_bulk_start": Kind(start_bulk),
-}

@@ -14,7 +14,7 @@ from shared.errors import JobError
 from shared.jobs import Claim
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
-from worker.handling import Done, Kind
+from worker.handling import Done
 from worker.press import reference
 from worker.press.face import Face
 from worker.press.library import published
@@ -95,6 +95,3 @@ def picture(held: Claim) -> Done:
         session.get_one(Certificate, held.payload["certificate_id"]).picture_key = key
 
     return Done({"picture_key": key}, record)
-
-
-KINDS = {"render": Kind(render), "picture": Kind(picture)}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from shared import logs
+from shared import logs, registry
 from shared.commands import Commands
 from shared.errors import JobError
 from worker.press import fonts, preflight, publish_commands, reference, sample
@@ -17,6 +17,7 @@ _FOLDER = click.Path(path_type=Path)
 def main() -> None:
     """Look after the designs of certificates."""
     logs.configure()
+    registry.load()
 
 
 @main.command()

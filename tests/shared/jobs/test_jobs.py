@@ -8,14 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from shared import db, jobs
+from shared.certificates.kinds import PICTURE, RENDER
 from shared.errors import LostLease
 from shared.jobs import Claim, Job, JobState
+from shared.jobs.kinds import JobKind
+from shared.register.kinds import CHECK
 from tests.servers.databases import Database
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def submitted(kind: str = "render", key: str | None = None) -> uuid.UUID:
+def submitted(kind: JobKind = RENDER, key: str | None = None) -> uuid.UUID:
     with db.write() as session:
         return jobs.submit(session, kind, key=key).id
 
@@ -95,7 +98,7 @@ def test_a_holder_whose_fence_is_old_changes_nothing() -> None:
 
 def submit_and_succeed(old: Claim) -> None:
     with db.write() as session:
-        jobs.submit(session, "picture")
+        jobs.submit(session, PICTURE)
         jobs.succeed(session, old)
 
 
@@ -110,7 +113,7 @@ def test_what_is_in_one_transaction_with_a_lost_lease_is_undone() -> None:
 
 
 def test_a_slice_goes_back_with_where_it_has_got_to() -> None:
-    claim = held(submitted("import_check"))
+    claim = held(submitted(CHECK))
     with db.write() as session:
         jobs.give_back(session, claim, {"position": 7})
     assert held(claim.id).progress == {"position": 7}

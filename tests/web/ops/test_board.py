@@ -1,13 +1,15 @@
 """The first page of ops: work a queue, and parked jobs with their two buttons."""
 
 from shared import db, jobs
+from shared.certificates.kinds import RENDER
 from shared.jobs import Job, JobState
+from shared.photos.kinds import FETCH
 from tests.web.ops.desk import Desk
 
 
 def _parked(**values: object) -> Job:
     with db.write() as s:
-        job = jobs.submit(s, "render", **values)  # type: ignore[arg-type]
+        job = jobs.submit(s, RENDER, **values)  # type: ignore[arg-type]
         job.state, job.crashes = JobState.PARKED, 3
     return job
 
@@ -21,8 +23,8 @@ def _state(job: Job) -> tuple[str, int]:
 def test_jobs_are_counted_by_queue_and_state(ops: Desk) -> None:
     _parked()
     with db.write() as s:
-        jobs.submit(s, "render")
-        jobs.submit(s, "photo_fetch").not_before = db.clock(s) + 60_000
+        jobs.submit(s, RENDER)
+        jobs.submit(s, FETCH).not_before = db.clock(s) + 60_000
     text = ops.text("/ops/")
     assert "会员的证书 render 1" in text
     assert "会员的照片 photo 0 — 1 0 0" in text
@@ -46,7 +48,7 @@ def test_a_parked_job_can_be_given_up(ops: Desk) -> None:
 def test_a_parked_job_is_not_tried_again_while_the_same_waits(ops: Desk) -> None:
     job = _parked(key="render:1")
     with db.write() as s:
-        jobs.submit(s, "render", key="render:1")
+        jobs.submit(s, RENDER, key="render:1")
     ops.post("/ops/", f"/ops/jobs/{job.id}/retry")
     assert _state(job)[0] == JobState.PARKED
     assert "同样的任务已经在排队" in ops.text("/ops/")
@@ -55,6 +57,6 @@ def test_a_parked_job_is_not_tried_again_while_the_same_waits(ops: Desk) -> None
 def test_a_job_that_is_not_parked_has_no_buttons(ops: Desk) -> None:
     parked = _parked()
     with db.write() as s:
-        running = jobs.submit(s, "render")
+        running = jobs.submit(s, RENDER)
     assert ops.post("/ops/", f"/ops/jobs/{running.id}/cancel").status_code == 404
     assert str(parked.id) in ops.get("/ops/").get_data(as_text=True)

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from shared import db
 from shared.audit import Actor
-from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
+from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState, setbacks
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
 from shared.errors import Refused
@@ -121,7 +121,7 @@ def test_a_stopped_campaign_goes_on_with_what_is_left_when_resumed() -> None:
     factories.members(3)
     campaign = start_campaign(3)
     with db.write() as session:
-        campaign_rules.stop(session, campaign)
+        setbacks.stop(session, campaign)
         first = session.scalars(select(CampaignItem).order_by(CampaignItem.position)).first()
         assert first is not None
         done = update(CampaignItem).where(CampaignItem.id == first.id)

@@ -14,9 +14,11 @@ from shared import clock, db, jobs, photos
 from shared.audit import Actor
 from shared.errors import Refused
 from shared.jobs import Job, JobState
+from shared.jobs.kinds import JobKind
 from shared.members import Route
 from shared.photos import Photo, PhotoSource, PhotoState
 from shared.photos.intake import receive
+from shared.photos.kinds import FETCH
 from shared.storage import sha256, storage
 from tests import factories
 from tests.servers import environment
@@ -46,7 +48,7 @@ def member(number: int = 1, **facts: object) -> int:
         return factories.member(session, number, photo=False, **facts).id
 
 
-def submitted(kind: str, **what: object) -> uuid.UUID:
+def submitted(kind: JobKind, **what: object) -> uuid.UUID:
     with db.write() as session:
         return jobs.submit(session, kind, **what).id
 
@@ -90,7 +92,7 @@ def worker() -> Iterator[None]:
 
 def test_a_fetched_photo_is_kept_twice_with_its_provenance_and_approved() -> None:
     member_id = member()
-    job = ran(submitted("photo_fetch", member_id=member_id))
+    job = ran(submitted(FETCH, member_id=member_id))
     assert (job.state, job.error_code) == (JobState.SUCCEEDED, None)
     (photo,) = all_photos(member_id)
     assert (photo.state, photo.source, photo.width, photo.height) == ("approved", "exam", 178, 220)
@@ -105,16 +107,16 @@ def test_a_fetched_photo_is_kept_twice_with_its_provenance_and_approved() -> Non
 
 def test_a_member_with_a_photo_is_not_fetched_again(service: Exam) -> None:
     member_id = member()
-    ran(submitted("photo_fetch", member_id=member_id))
+    ran(submitted(FETCH, member_id=member_id))
     seen = service.seen()
-    assert ran(submitted("photo_fetch", member_id=member_id)).state == JobState.SUCCEEDED
+    assert ran(submitted(FETCH, member_id=member_id)).state == JobState.SUCCEEDED
     assert service.seen() == seen
     assert len(all_photos(member_id)) == 1
 
 
 def test_a_service_that_is_down_is_tried_again_and_then_the_photo_comes(service: Exam) -> None:
     service.behave("busy", times=1, retry_after="0")
-    job_id = submitted("photo_fetch", member_id=member())
+    job_id = submitted(FETCH, member_id=member())
     first = ran(job_id)
     assert (first.state, first.error_code, first.tries) == (JobState.QUEUED, "photo_source_down", 1)
     with worker():
@@ -133,7 +135,7 @@ def test_a_service_that_is_down_is_tried_again_and_then_the_photo_comes(service:
 def test_what_will_not_pass_fails_at_once_and_leaves_nothing(service: Exam, mode: str, code: str) -> None:
     service.behave(mode)
     member_id = member()
-    job = ran(submitted("photo_fetch", member_id=member_id))
+    job = ran(submitted(FETCH, member_id=member_id))
     assert (job.state, job.error_code, job.error_final) == (JobState.FAILED, code, True)
     assert all_photos(member_id) == []
     assert list(storage().list("photo")) == []
@@ -141,7 +143,7 @@ def test_what_will_not_pass_fails_at_once_and_leaves_nothing(service: Exam, mode
 
 def test_a_member_by_assessment_has_no_examination_photo(service: Exam) -> None:
     seen = service.seen()
-    job = ran(submitted("photo_fetch", member_id=member(route=Route.ASSESSMENT)))
+    job = ran(submitted(FETCH, member_id=member(route=Route.ASSESSMENT)))
     assert (job.state, job.error_code) == (JobState.FAILED, "photo_not_found")
     assert service.seen() == seen
 
@@ -149,7 +151,7 @@ def test_a_member_by_assessment_has_no_examination_photo(service: Exam) -> None:
 def test_a_photo_attached_meanwhile_is_not_replaced_by_the_fetched_one(service: Exam) -> None:
     service.behave("slow", seconds=0.5)
     member_id = member()
-    fetch = submitted("photo_fetch", member_id=member_id)
+    fetch = submitted(FETCH, member_id=member_id)
     fetching = threading.Thread(target=running.run, args=(fetch,))
     fetching.start()
     attached = receive(member_id, ON_SITE, source=PhotoSource.ON_SITE, actor=Actor("test"), approve=True)
@@ -208,7 +210,7 @@ def test_what_is_no_photo_is_not_even_stored(data: bytes, reason: str) -> None:
 
 def test_no_file_of_a_photo_is_an_orphan(monkeypatch: pytest.MonkeyPatch) -> None:
     member_id = member()
-    ran(submitted("photo_fetch", member_id=member_id))
+    ran(submitted(FETCH, member_id=member_id))
     storage().put(f"photo/00/{member_id}/job-dead-1-print.jpg", b"left behind")
     monkeypatch.setenv("CERT_LEASE_S", "0.01")
     monkeypatch.setenv("CERT_ORPHAN_S", "0.02")
