@@ -1,7 +1,9 @@
 """Reading registers: every form gives the same rows, and a file that can't be read says why."""
 
 import io
+import itertools
 import zipfile
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -50,6 +52,28 @@ def test_our_own_spreadsheet_is_read_by_us_and_by_another_program():
     assert _read(file.getvalue()) == _read(as_csv(ROWS))
     sheet = openpyxl.load_workbook(file).active
     assert [[cell or "" for cell in one] for one in sheet.iter_rows(values_only=True)] == ROWS
+
+
+def test_a_cell_of_our_own_spreadsheet_is_text_whatever_it_looks_like():
+    cells = ["=1+1", "https://example.org", "12", " a\n", "<r>&</r>", "<b>", "a\x01\ufffe\ud800b"]
+    file = io.BytesIO()
+    write_xlsx(file, [cells, ["", "second"]])
+    found = list(openpyxl.load_workbook(file).active.iter_rows())
+    assert [cell.value for cell in found[0]] == [*cells[:4], "<r>&</r> ", "<b>", "ab"]
+    assert [cell.value for cell in found[1][:2]] == [None, "second"]
+    assert {cell.data_type for cell in found[0]} <= {"inlineStr", "s"}
+
+
+def test_our_own_spreadsheet_says_no_time_of_its_making():
+    file = io.BytesIO()
+    write_xlsx(file, ROWS)
+    properties = openpyxl.load_workbook(file).properties
+    assert properties.created == properties.modified == datetime(2020, 1, 1)
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_not_dropped():
+    with pytest.raises(ValueError, match="1048576"):
+        write_xlsx(io.BytesIO(), itertools.chain(itertools.repeat([], 1_048_576), [["lost"]]))
 
 
 def test_shared_strings_numbers_and_phonetic_hints_are_read():
