@@ -17,8 +17,8 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, worker_process_init
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared import db, jobs, logs, registry
-from shared.jobs import carrier
+from shared import db, logs, registry
+from shared.jobs import carrier, holding
 from shared.settings import settings
 from worker import broken_channels, running
 from worker.handling import load_for
@@ -84,7 +84,7 @@ def _give_back(parent: int) -> None:
         return
     try:
         with db.write() as session:
-            count = jobs.give_back_all(session, running.worker_name())
+            count = holding.give_back_all(session, running.worker_name())
     except SQLAlchemyError as error:  # then the leases run out
         _log.error("jobs_not_given_back", error=type(error).__name__)
         return

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from shared.jobs import Claim, kinds
+from shared.jobs import kinds
+from shared.jobs.holding import Claim
 from shared.jobs.kinds import JobKind
 
 

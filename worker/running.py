@@ -10,10 +10,12 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from structlog.contextvars import bound_contextvars
 
-from shared import db, jobs
+from shared import db
 from shared.errors import JobError, LostLease, StorageFull
-from shared.jobs import Claim, Job
+from shared.jobs import Job, holding
+from shared.jobs.holding import Claim
 from shared.jobs.kinds import JobKind, kind_of
 from shared.settings import settings
 from worker.handling import Again, Done, handler_of
@@ -41,16 +43,19 @@ def name_this_worker() -> None:
 def run(job_id: uuid.UUID) -> None:
     """Do the job if it is to be had; unknown, taken, done or not yet due: leave it."""
     with db.write() as session:
-        held = jobs.claim(session, job_id, holder())
+        held = holding.claim(session, job_id, holder())
     if held is None:
         return
-    log = _log.bind(job=str(held.id), kind=held.kind, fence=held.fence)
-    kind = kind_of(held.kind)
+    with bound_contextvars(job=str(held.id), kind=held.kind, fence=held.fence):  # on every line of the log
+        _do(held, kind_of(held.kind))
+
+
+def _do(held: Claim, kind: JobKind) -> None:
     try:
         _record(held, handler_of(kind)(held))
-        log.info("job_recorded")
+        _log.info("job_recorded")
     except LostLease:
-        log.warning("lease_lost")
+        _log.warning("lease_lost")
     except JobError as error:
         _failed(held, kind, error)
     except StorageFull:
@@ -58,7 +63,7 @@ def run(job_id: uuid.UUID) -> None:
     except SoftTimeLimitExceeded:
         _failed(held, kind, JobError("too_slow", final=False))
     except Exception as error:
-        log.exception("job_raised")
+        _log.exception("job_raised")
         _failed(held, kind, JobError("internal", final=False, error=type(error).__name__))
 
 
@@ -67,9 +72,9 @@ def _record(held: Claim, outcome: Done | Again) -> None:
         # First the job's own row: it stays locked, and a lost lease undoes nothing of value.
         match outcome:
             case Done():
-                jobs.succeed(session, held, outcome.result)
+                holding.succeed(session, held, outcome.result)
             case Again():
-                jobs.give_back(session, held, outcome.progress)
+                holding.slice_done(session, held, outcome.progress)
         outcome.record(session)
 
 
@@ -78,16 +83,16 @@ def _failed(held: Claim, kind: JobKind, error: JobError) -> None:
         with db.write() as session:
             _record_failure(session, held, kind, error)
     except LostLease:
-        _log.warning("lease_lost", job=str(held.id))
+        _log.warning("lease_lost")
 
 
 def _record_failure(session: Session, held: Claim, kind: JobKind, error: JobError) -> None:
     tries = session.scalar(select(Job.tries).where(Job.id == held.id)) or 0
     if error.final or tries + 1 >= settings().max_attempts:
-        jobs.fail(session, held, error.code, error.params)
+        holding.fail(session, held, error.code, error.params)
         kind.on_failure(session, held, error.code, error.params)
         return
-    jobs.retry_later(session, held, error.code, error.params, wait_s(tries, error.params))
+    holding.retry_later(session, held, error.code, error.params, wait_s(tries, error.params))
 
 
 def wait_s(tries: int, params: dict[str, Any]) -> float:

@@ -169,7 +169,7 @@ def cancel(session: Session, campaign_id: int, *, actor: Actor) -> bool:
     stop = update(Campaign).where(Campaign.id == campaign_id, Campaign.state.in_(live))
     if db.changed(session, stop.values(state=CampaignState.CANCELLED, finished_at=now_ms())) != 1:
         return False
-    _cancel_chunks(session, campaign_id)
+    jobs.cancel_all(session, Job.campaign_id == campaign_id)
     pending = _items(campaign_id, ItemState.PENDING)
     session.execute(pending.values(state=ItemState.CANCELLED, printing=False, finished_at=now_ms()))
     audit.record(session, Act.CAMPAIGN_CANCEL, Object("campaign", campaign_id), actor=actor)
@@ -181,15 +181,10 @@ def resume(session: Session, campaign_id: int, *, actor: Actor) -> bool:
     stopped = update(Campaign).where(Campaign.id == campaign_id, Campaign.state == CampaignState.STOPPED)
     if db.changed(session, stopped.values(state=CampaignState.RUNNING, next_position=0)) != 1:
         return False
-    _cancel_chunks(session, campaign_id)
+    jobs.cancel_all(session, Job.campaign_id == campaign_id)
     audit.record(session, Act.CAMPAIGN_RESUME, Object("campaign", campaign_id), actor=actor)
     open_lanes(session, campaign_id)
     return True
-
-
-def _cancel_chunks(session: Session, campaign_id: int) -> None:
-    chunks = update(Job).where(Job.campaign_id == campaign_id, Job.state.in_(jobs.UNFINISHED))
-    session.execute(chunks.values(state=jobs.JobState.CANCELLED, lease_until=None, finished_at=now_ms()))
 
 
 def _items(campaign_id: int, state: ItemState) -> Any:

@@ -3,28 +3,28 @@
     queued --claim--> running --finish--> succeeded
       ^  ^              |  |
       |  +-- retry, ----+  +--fail (final)--> failed
-      |      give back,    |
-      |      lease ran out +--crashed N times--> parked
-      +-- submit
+      |      slice done,   |
+      |      worker stops, +--crashed N times--> parked --give up--> cancelled
+      |      lease ran out                         |
+      +-- submit, or try a parked one again -------+
     queued | running --cancel--> cancelled
 
-Every change of a running job is one conditional UPDATE that names the fencing number of the claim, so a
-worker that comes back after its lease ran out changes nothing.
+The verbs of a worker are in `holding`, lost leases in `crashes`, a person's in `parked`; each try that ends
+leaves a row in `tries`.
 """
 
 import uuid
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, select, text, update
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import db
 from shared.db import Base, now_ms
-from shared.errors import LostLease
-from shared.jobs import carrier
+from shared.jobs import carrier, tries
 from shared.jobs.kinds import JobKind
+from shared.jobs.tries import Outcome
 from shared.settings import settings
 
 
@@ -88,21 +88,6 @@ Index("ix_jobs_due", Job.state, Job.next_send_at)
 Index("ix_jobs_queue_order", Job.queue, Job.state, Job.created_at)
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A worker's hold on a job: what to do, and the fencing number that proves the hold."""
-
-    id: uuid.UUID
-    kind: str
-    queue: str
-    fence: int
-    attempts: int
-    member_id: int | None
-    campaign_id: int | None
-    payload: dict[str, Any]
-    progress: dict[str, Any]
-
-
 def submit(
     session: Session,
     kind: JobKind,
@@ -146,98 +131,23 @@ def send_after_commit(session: Session, job_id: uuid.UUID, queue_name: str) -> N
     db.after_commit(session, lambda: carrier.send(job_id, queue_name))
 
 
-def claim(session: Session, job_id: uuid.UUID, worker: str) -> Claim | None:
-    """Take a queued, due job with one conditional UPDATE; None when it is not to be had."""
-    lease_ms = int(settings().lease_s * 1000)
-    statement = (
-        update(Job)
-        .where(Job.id == job_id, Job.state == JobState.QUEUED, Job.not_before <= now_ms())
-        .values(
-            state=JobState.RUNNING,
-            attempts=Job.attempts + 1,
-            fence=Job.fence + 1,
-            worker=worker,
-            lease_until=now_ms() + lease_ms,
-            started_at=now_ms(),
-        )
-        .returning(
-            Job.id, Job.kind, Job.queue, Job.fence, Job.attempts, Job.member_id, Job.campaign_id,
-            Job.payload, Job.progress,
-        )
-    )  # fmt: skip
-    row = session.execute(statement, execution_options={"synchronize_session": False}).first()
-    return Claim(*row) if row else None
-
-
-def _held(held: Claim) -> Any:
-    return update(Job).where(
-        Job.id == held.id, Job.fence == held.fence, Job.state == JobState.RUNNING
-    ).execution_options(synchronize_session=False)  # fmt: skip
-
-
-def hold(session: Session, held: Claim, **values: Any) -> None:
-    """Change a job this worker holds; raises LostLease when it holds it no longer.
-
-    In the same transaction as what it guards: the row stays locked until the commit.
-    """
-    if db.changed(session, _held(held).values(**values)) != 1:
-        raise LostLease(str(held.id))
-
-
-def renew(session: Session, held: Claim, progress: dict[str, Any] | None = None) -> None:
-    """Extend the lease from now on, and perhaps report progress."""
-    values: dict[str, Any] = {"lease_until": now_ms() + int(settings().lease_s * 1000)}
-    if progress is not None:
-        values["progress"] = progress
-    hold(session, held, **values)
-
-
-def succeed(session: Session, held: Claim, result: dict[str, Any] | None = None) -> None:
-    """The work is done and in this transaction."""
-    hold(
-        session, held, state=JobState.SUCCEEDED, result=result or {}, lease_until=None,
-        error_code=None, error_params=None, finished_at=now_ms(),
-    )  # fmt: skip
-
-
-def fail(session: Session, held: Claim, code: str, params: dict[str, Any]) -> None:
-    """The work cannot be done, and trying again is pointless."""
-    hold(
-        session, held, state=JobState.FAILED, lease_until=None, error_code=code,
-        error_final=True, error_params=params, finished_at=now_ms(),
-    )  # fmt: skip
-
-
-def retry_later(session: Session, held: Claim, code: str, params: dict[str, Any], wait_s: float) -> None:
-    """The work failed in a way that may pass: queued again, due after `wait_s` seconds."""
-    due = now_ms() + int(wait_s * 1000)
-    hold(
-        session, held, state=JobState.QUEUED, lease_until=None, worker=None, tries=Job.tries + 1,
-        error_code=code, error_final=False, error_params=params, not_before=due, next_send_at=due,
-    )  # fmt: skip
-
-
-def give_back(session: Session, held: Claim, progress: dict[str, Any] | None = None) -> None:
-    """Queue the job again at once, with where it has got to: a slice is done, or the worker must stop."""
-    values: dict[str, Any] = {} if progress is None else {"progress": progress}
-    hold(
-        session, held, state=JobState.QUEUED, lease_until=None, worker=None,
-        next_send_at=now_ms() + int(settings().resend_s * 1000), **values,
-    )  # fmt: skip
-    send_after_commit(session, held.id, held.queue)
-
-
-def give_back_all(session: Session, worker: str) -> int:
-    """Queue again whatever a stopped worker still held; its children are gone by now."""
-    held = update(Job).where(
-        Job.worker.startswith(f"{worker}/", autoescape=True), Job.state == JobState.RUNNING
-    )
-    values = {"state": JobState.QUEUED, "lease_until": None, "worker": None, "next_send_at": 0}
-    return db.changed(session, held.values(values))
-
-
 def cancel(session: Session, job_id: uuid.UUID) -> bool:
     """Cancel an unfinished job; what a worker is making of it will be thrown away."""
-    unfinished = update(Job).where(Job.id == job_id, Job.state.in_(UNFINISHED))
-    values = {"state": JobState.CANCELLED, "lease_until": None, "finished_at": now_ms()}
-    return db.changed(session, unfinished.values(values)) == 1
+    return cancel_all(session, Job.id == job_id) == 1
+
+
+def cancel_all(session: Session, *which: ColumnElement[bool]) -> int:
+    """Cancel the unfinished ones of these jobs; how many there were."""
+    found = locked(session, Job.state.in_(UNFINISHED), *which)
+    for job in found:
+        if job.state == JobState.RUNNING:
+            tries.record(session, job, Outcome.CANCELLED)
+        job.state, job.lease_until, job.finished_at = JobState.CANCELLED, None, db.clock(session)
+    session.flush()
+    return len(found)
+
+
+def locked(session: Session, *which: ColumnElement[bool]) -> list[Job]:
+    """These jobs as they are now; nobody else changes them before this transaction ends."""
+    rows = select(Job).where(*which).order_by(Job.id).with_for_update()
+    return list(session.scalars(rows.execution_options(populate_existing=True)))

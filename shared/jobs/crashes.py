@@ -3,10 +3,12 @@
 import structlog
 from sqlalchemy.orm import Session
 
-from shared.jobs import Job, JobState
+from shared.jobs import Job, JobState, tries
 from shared.jobs.kinds import kind_of
+from shared.jobs.tries import Outcome
 from shared.settings import settings
 
+CRASHED_WORKER = "crashed_worker"  # the error code of a parked job
 _log = structlog.get_logger()
 
 
@@ -16,13 +18,15 @@ def take_back(session: Session, job: Job) -> None:
     The kind may blame the crash on something within the job: then it does not count against the job.
     """
     kind = kind_of(job.kind)
-    job.lease_until = job.worker = None
-    job.fence += 1  # whoever still holds it has lost it
     blamed = kind.on_crash(session, job)
     job.crashes += not blamed
     log = _log.bind(job=str(job.id), kind=job.kind, crashes=job.crashes)
-    if not blamed and job.crashes >= settings().max_crashes:
-        job.state, job.error_code, job.error_final = JobState.PARKED, "crashed_worker", True
+    too_often = not blamed and job.crashes >= settings().max_crashes
+    tries.record(session, job, Outcome.PARKED if too_often else Outcome.CRASHED)
+    job.lease_until = job.worker = None
+    job.fence += 1  # whoever still holds it has lost it
+    if too_often:
+        job.state, job.error_code, job.error_final = JobState.PARKED, CRASHED_WORKER, True
         kind.on_parking(session, job)
         log.error("job_parked")
         return

@@ -10,6 +10,7 @@ from shared.audit import Act, Actor, Object
 from shared.db import now_ms
 from shared.errors import Refused
 from shared.jobs import Job, JobState
+from shared.jobs.kinds import kind_of
 from shared.settings import settings
 
 
@@ -43,12 +44,13 @@ def retry(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
 
 
 def give_up(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
-    """Cancel a parked job. False when it is not parked (any more)."""
+    """Cancel a parked job; its kind says what that means. False when it is not parked (any more)."""
     job = session.get(Job, job_id)
     if job is None:
         return False
     if not _change(session, job_id, {"state": JobState.CANCELLED, "finished_at": now_ms()}):
         return False
+    kind_of(job.kind).on_giving_up(session, job)
     _record(session, Act.JOB_CANCEL, job, actor)
     return True
 

@@ -11,7 +11,7 @@ from shared import accounts, db, jobs
 from shared.campaigns import CampaignState
 from shared.certificates.kinds import RENDER
 from shared.db import now_ms
-from shared.jobs import Job, JobState
+from shared.jobs import Job, JobState, holding
 from shared.settings import settings
 from shared.storage import storage
 from tests import factories
@@ -40,7 +40,7 @@ def submitted(count: int = 1) -> list[uuid.UUID]:
 
 def claimed_and_expired(job_id: uuid.UUID) -> None:
     with db.write() as session:
-        assert jobs.claim(session, job_id, "host:1/2")
+        assert holding.claim(session, job_id, "host:1/2")
         session.execute(update(Job).where(Job.id == job_id).values(lease_until=now_ms() - 1))
 
 
@@ -88,7 +88,7 @@ def test_a_lease_that_ran_out_is_taken_back_and_its_holder_has_lost_it() -> None
 def test_a_lease_that_holds_is_left_alone() -> None:
     [job] = submitted()
     with db.write() as session:
-        jobs.claim(session, job, "host:1/2")
+        holding.claim(session, job, "host:1/2")
     assert sweeper.take_back() == 0
     assert job_row(job).state == JobState.RUNNING
 

@@ -10,14 +10,15 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from shared import certificates, db, jobs
+from shared import certificates, db
 from shared.campaigns import CampaignItem, ItemState
 from shared.campaigns import rules as campaign_rules
 from shared.certificates import issuing
 from shared.certificates.issuing import Plan, Printed
 from shared.db import now_ms
 from shared.errors import JobError, LostLease, ServiceError
-from shared.jobs import Claim
+from shared.jobs import holding
+from shared.jobs.holding import Claim
 from shared.members import Member
 from shared.settings import settings
 from shared.storage import sharded, storage
@@ -108,7 +109,7 @@ def _one(held: Claim, item: _Item) -> int:
 def _begin(held: Claim, item: _Item) -> tuple[Plan, Edition] | None:
     """Write down that this item is being printed, with its edition; None when it need not be."""
     with db.write() as session:
-        jobs.renew(session, held)
+        holding.renew(session, held)
         member = session.get_one(Member, item.member_id)
         plan = issuing.prepare(session, member)
         current = certificates.current(session, member.id)
@@ -122,20 +123,20 @@ def _begin(held: Claim, item: _Item) -> tuple[Plan, Edition] | None:
 
 def _done(held: Claim, item: _Item, edition: Edition, printed: Printed) -> None:
     with db.write() as session:
-        jobs.renew(session, held)
+        holding.renew(session, held)
         _finish(session, item, ItemState.DONE)
         issuing.issue(session, edition.id, printed)
 
 
 def _fail(held: Claim, item: _Item, code: str, params: dict[str, Any]) -> None:
     with db.write() as session:
-        jobs.renew(session, held)
+        holding.renew(session, held)
         _finish(session, item, ItemState.FAILED, error_code=code, error_params=params)
 
 
 def _clear(held: Claim, item: _Item) -> None:
     with db.write() as session:
-        jobs.renew(session, held)
+        holding.renew(session, held)
         _change(session, item, printing=False)
 
 

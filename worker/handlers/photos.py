@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from shared import clock, db, jobs, photos
 from shared.errors import JobError
-from shared.jobs import Claim, Job
+from shared.jobs import Job, holding
+from shared.jobs.holding import Claim
 from shared.members import Member, Route
 from shared.photos import Photo, PhotoSource, PhotoState
 from shared.photos.kinds import FETCH_BULK
@@ -170,7 +171,7 @@ def start_bulk(held: Claim) -> Done | Again:
                 jobs.submit(session, FETCH_BULK, key=f"photo-bulk:{member_id}", member_id=member_id)
             if ids:
                 after, submitted = ids[-1], submitted + len(ids)
-            jobs.renew(session, held, {"after": after, "submitted": submitted})
+            holding.renew(session, held, {"after": after, "submitted": submitted})
         if not ids:
             return Done({"submitted": submitted})
     return Again({"after": after, "submitted": submitted})

@@ -11,7 +11,7 @@ from shared.certificates.facts import Facts
 from shared.certificates.issuing import Plan, Printed
 from shared.certificates.verify_code import qr_url
 from shared.errors import JobError
-from shared.jobs import Claim
+from shared.jobs.holding import Claim
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
 from worker.handling import Done

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from shared import db, jobs
 from shared.certificates.kinds import PICTURE, RENDER
 from shared.errors import LostLease
-from shared.jobs import Claim, Job, JobState
+from shared.jobs import Job, JobState, holding
+from shared.jobs.holding import Claim
 from shared.jobs.kinds import JobKind
 from shared.register.kinds import CHECK
 from tests.servers.databases import Database
@@ -25,7 +26,7 @@ def submitted(kind: JobKind = RENDER, key: str | None = None) -> uuid.UUID:
 
 def claimed(job_id: uuid.UUID, worker: str = "host:1/2") -> Claim | None:
     with db.write() as session:
-        return jobs.claim(session, job_id, worker)
+        return holding.claim(session, job_id, worker)
 
 
 def held(job_id: uuid.UUID) -> Claim:
@@ -78,7 +79,7 @@ def test_a_job_that_is_not_due_is_left_alone() -> None:
     job_id = submitted()
     claim = held(job_id)
     with db.write() as session:
-        jobs.retry_later(session, claim, "photo_source_down", {}, wait_s=60)
+        holding.retry_later(session, claim, "photo_source_down", {}, wait_s=60)
     assert claimed(job_id) is None
     assert (row(job_id).state, row(job_id).tries) == (JobState.QUEUED, 1)
 
@@ -86,20 +87,20 @@ def test_a_job_that_is_not_due_is_left_alone() -> None:
 def test_a_holder_whose_fence_is_old_changes_nothing() -> None:
     old = held(submitted())
     with db.write() as session:
-        jobs.give_back(session, old)
+        holding.slice_done(session, old, {})
     new = held(old.id)
     with pytest.raises(LostLease), db.write() as session:
-        jobs.succeed(session, old)
+        holding.succeed(session, old)
     assert row(old.id).state == JobState.RUNNING
     with db.write() as session:
-        jobs.succeed(session, new, {"n": 1})
+        holding.succeed(session, new, {"n": 1})
     assert (row(old.id).state, row(old.id).result) == (JobState.SUCCEEDED, {"n": 1})
 
 
 def submit_and_succeed(old: Claim) -> None:
     with db.write() as session:
         jobs.submit(session, PICTURE)
-        jobs.succeed(session, old)
+        holding.succeed(session, old)
 
 
 def test_what_is_in_one_transaction_with_a_lost_lease_is_undone() -> None:
@@ -115,7 +116,7 @@ def test_what_is_in_one_transaction_with_a_lost_lease_is_undone() -> None:
 def test_a_slice_goes_back_with_where_it_has_got_to() -> None:
     claim = held(submitted(CHECK))
     with db.write() as session:
-        jobs.give_back(session, claim, {"position": 7})
+        holding.slice_done(session, claim, {"position": 7})
     assert held(claim.id).progress == {"position": 7}
 
 
@@ -124,7 +125,7 @@ def test_a_stopped_worker_gives_back_what_it_held_and_nothing_else() -> None:
     claimed(mine, "host:1/2")
     claimed(other, "host:10/2")
     with db.write() as session:
-        assert jobs.give_back_all(session, "host:1") == 1
+        assert holding.give_back_all(session, "host:1") == 1
     assert row(mine).state == JobState.QUEUED
     assert row(other).state == JobState.RUNNING
 

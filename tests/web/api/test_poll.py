@@ -5,8 +5,9 @@ import uuid
 import pytest
 from flask.testing import FlaskClient
 
-from shared import db, jobs
+from shared import db
 from shared.accounts import Account
+from shared.jobs import holding
 from tests.web.api.calling import account, bearer, is_problem, job, log_in, plain_member
 
 
@@ -74,7 +75,7 @@ def test_an_unchanged_answer_is_304_without_a_body_and_a_changed_one_is_not(
     assert again.headers["ETag"] == first.headers["ETag"]
     assert again.headers["Retry-After"]
     with db.write() as session:
-        jobs.claim(session, mine, "worker")
+        holding.claim(session, mine, "worker")
     assert client.get(f"/api/v1/jobs/{mine}", headers=known).status_code == 202
 
 
