@@ -10,6 +10,9 @@ from typing import Any
 from kombu.transport.redis import Channel
 from redis.exceptions import ConnectionError as RedisGone
 
+from worker.made_for import made_for
+
+made_for("kombu", "5.7", "a Redis channel connects by `_connparams` and puts messages back if `do_restore`")
 _connparams: Any = Channel._connparams
 
 

@@ -55,8 +55,8 @@ def claim(session: Session, job_id: uuid.UUID, worker: str) -> Claim | None:
             Job.member_id, Job.campaign_id, Job.payload, Job.progress,
         )
     )  # fmt: skip
-    row = session.execute(statement, execution_options={"synchronize_session": False}).first()
-    return Claim(**row._mapping) if row else None
+    row = session.execute(statement, execution_options={"synchronize_session": False}).mappings().first()
+    return Claim(**row) if row else None
 
 
 def _held(held: Claim) -> Any:

@@ -59,7 +59,7 @@ def check_svg(data: bytes, name: str) -> None:
     for node in root.iter():
         if isinstance(node.tag, str):
             _check_svg_node(name, node)
-        elif isinstance(node, etree._ProcessingInstruction):
+        elif node.tag is etree.ProcessingInstruction:
             raise broken(name, f"<?{node.target}?>", "not_allowed")
 
 

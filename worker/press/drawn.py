@@ -14,8 +14,14 @@ from xml.etree import ElementTree
 
 from weasyprint.images import SVGImage
 
+from worker.made_for import made_for
 from worker.press.fetcher import BASE, LockedFetcher
 
+made_for(
+    "weasyprint",
+    "70.0",
+    "a PDF stream's `_resources`, `_current_color` and `_current_alpha`, an image's `_svg`",
+)
 # Text and references to other pictures need the page's own fonts and fetcher: left to WeasyPrint.
 _NOT_PLAIN = (b"<text", b"<image", b"<style", b"url(")
 _RESOURCES = ("XObject", "Pattern", "Shading", "Font")

@@ -9,6 +9,11 @@ from typing import Any
 
 from weasyprint.pdf import fonts, stream
 
+from worker.made_for import made_for
+
+made_for(
+    "weasyprint", "70.0", "`pdf.stream` makes `pdf.fonts.Font`, which copies the file into `file_content`"
+)
 _copy_of: Any = fonts.get_hb_object_data
 
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from worker.made_for import made_for
+
+made_for("weasyprint", "70.0", "metadata is written by `generate_rdf_metadata`")
 _PDFUA = (
     b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
     b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"

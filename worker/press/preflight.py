@@ -14,11 +14,13 @@ from weasyprint.formatting_structure import boxes
 
 from shared.certificates.facts import FACE_KEYS
 from shared.errors import JobError
+from worker.made_for import made_for
 from worker.press.design import Design
 from worker.press.design_files import broken
 from worker.press.face import Face, text_of
 from worker.press.fonts import FontChain
 
+made_for("weasyprint", "70.0", "the boxes of a page: `_page_box` and `formatting_structure.boxes`")
 _SLACK = 0.5  # CSS px that rounding may cost
 
 

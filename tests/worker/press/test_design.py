@@ -94,6 +94,7 @@ def test_a_style_sheet_is_refused(landscape: Design, added: str, reason: str) ->
         ("<svg xmlns='http://www.w3.org/2000/svg'><use href='other.svg#a'/></svg>", "address_outside"),
         ("<svg xmlns='http://www.w3.org/2000/svg'><path fill='url(http://a/b)'/></svg>", "address_outside"),
         ("<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "not_allowed"),
+        ("<svg xmlns='http://www.w3.org/2000/svg'><?run it?></svg>", "not_allowed"),
         ("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg xmlns='http://www.w3.org/2000/svg'/>", "not_allowed"),
         ("<svg", "not_xml"),
     ],
