@@ -49,9 +49,7 @@ class Settings(BaseSettings):
     slice_s: float = Field(3.0, gt=0)  # longer work gives its job back after this
     poll_s: float = Field(1.0, gt=0)  # Retry-After of the first poll
 
-    # The photo source
-    exam_service_url: str = "http://127.0.0.1:8700"
-    exam_service_networks: str = ""  # networks it may resolve to, comma-separated; empty: any public one
+    # Fetching a photo; where from is a setting of each source in worker/photos/sources/
     photo_connect_s: float = 3
     photo_read_s: float = 5
     photo_total_s: float = 15
@@ -68,7 +66,7 @@ class Settings(BaseSettings):
     secure_cookies: bool = False
     ratelimit_scale: int = Field(1, ge=1)  # multiplies the limits, for load tests
 
-    @field_validator("public_address", "exam_service_url")
+    @field_validator("public_address")
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):

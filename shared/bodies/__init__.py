@@ -1,7 +1,8 @@
 """The body of this installation, read once from the folder that the setting `body_folder` names.
 
 Another body is another folder with the same files: `body.toml` (names, contacts, numbering),
-`institutes.toml`, `profile.toml` (the fields of 基本信息), `lists.toml` (choice lists), `texts.toml` (words).
+`admission.toml` (routes, identity documents), `institutes.toml`, `profile.toml` (the fields of 基本信息),
+`lists.toml` (choice lists), `texts.toml` (words).
 Everything here is frozen; a folder that makes no sense is refused with the file named.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from shared.bodies.admission import Admission, read_admission
 from shared.bodies.profile_fields import Profile, read_profile
 from shared.codes import CodeTable, national_tables, read_table
 from shared.settings import settings
@@ -69,6 +71,7 @@ class Body:
     password_by_notice: bool
     demo: Mapping[str, str]
     categories: CodeTable
+    admission: Admission
     institutes: tuple[InstituteInfo, ...]
     tables: Mapping[str, CodeTable]
     profile: Profile
@@ -97,7 +100,7 @@ class Body:
 def load_body(folder: Path) -> Body:
     """The body in a folder. Raises BodyError, which names the file."""
     parts = {}
-    for part in ("body", "institutes", "lists", "profile", "texts"):
+    for part in ("body", "admission", "institutes", "lists", "profile", "texts"):
         try:
             parts[part] = tomllib.loads((folder / f"{part}.toml").read_text("utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -118,7 +121,8 @@ def _make(parts: dict[str, dict[str, Any]]) -> Body:
     languages = tuple(head["languages"])
     own = languages[0]
     lists = {name: read_table(name, data, languages, own) for name, data in parts["lists"].items()}
-    tables = {**national_tables(own), **lists}
+    admission = read_admission(parts["admission"], own)
+    tables = {**national_tables(own), **lists, **admission.tables()}
     institutes = parts["institutes"]["institute"]
     categories = {"source": "body.toml", **head["categories"]}
     return Body(
@@ -139,6 +143,7 @@ def _make(parts: dict[str, dict[str, Any]]) -> Body:
         password_by_notice=head["logins"]["password_by_notice"],
         demo=MappingProxyType(head.get("demo", {})),
         categories=read_table("categories", categories, languages, own),
+        admission=admission,
         institutes=tuple(_institute(data, tables["region"], own) for data in institutes),
         tables=MappingProxyType(tables),
         profile=read_profile(parts["profile"], tables, own),

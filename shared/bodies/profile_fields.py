@@ -24,7 +24,7 @@ class ProfileField:
     """One field. `fact` names the certified column of Member (empty: the member's own, in `profile[key]`).
 
     `check` names a rule of `shared.members.profile`; `input`, `inputmode` and `autocomplete` are for the
-    form; `columns` are the headings that a register may use for it.
+    form; `first_year` is the earliest that a year may be; `columns` are a register's headings for it.
     """
 
     key: str
@@ -35,6 +35,7 @@ class ProfileField:
     choices: CodeTable | None
     check: str
     max_length: int
+    first_year: int
     multiline: bool
     input: str
     inputmode: str
@@ -58,10 +59,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Profile:
-    """All fields in the manual's order."""
+    """All fields in the manual's order; `columns` are the headings of what a register has besides fields.
+
+    Columns headed as in `columns["ignored"]` may be in a register and are not read.
+    """
 
     sections: tuple[Section, ...]
     fields: Mapping[str, ProfileField]
+    columns: Mapping[str, tuple[str, ...]]
 
     def editable(self) -> Iterator[ProfileField]:
         """The fields that belong to the member, in the manual's order."""
@@ -81,7 +86,8 @@ def read_profile(data: dict[str, Any], tables: Mapping[str, CodeTable], own: str
         sections.append(Section(Words.of(section["title"], own), rows))
     if missing := described.keys() - ordered.keys():
         raise ValueError(f"profile.toml: fields in no row: {sorted(missing)}")
-    return Profile(tuple(sections), ordered)
+    columns = {key: tuple(data["columns"][key]) for key in ("id_type", "id_number", "category", "ignored")}
+    return Profile(tuple(sections), ordered, columns)
 
 
 def _field(key: str, data: dict[str, Any], tables: Mapping[str, CodeTable], own: str) -> ProfileField:
@@ -98,6 +104,7 @@ def _field(key: str, data: dict[str, Any], tables: Mapping[str, CodeTable], own:
         choices=tables.get(data.get("choices", "")),
         check=data.get("check", ""),
         max_length=data.get("max_length", 64),
+        first_year=data.get("first_year", 1900),
         multiline=data.get("multiline", False),
         input=data.get("input", "text"),
         inputmode=data.get("inputmode", ""),

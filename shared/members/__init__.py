@@ -17,13 +17,6 @@ class Membership(StrEnum):
     ENDED = "ended"
 
 
-class Route(StrEnum):
-    """资格取得方式: by examination (考试) or by assessment (考核, has no exam photo)."""
-
-    EXAM = "exam"
-    ASSESSMENT = "assessment"
-
-
 class Institute(Base):
     """注协: the national body or a provincial one. Contacts are what 地方注协咨询电话 shows."""
 
@@ -64,8 +57,8 @@ class Member(Base):
     id_number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     id_number_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     birth_date: Mapped[str] = mapped_column(String(10), default="")  # YYYY-MM-DD
-    route: Mapped[str] = mapped_column(String(12), default=Route.EXAM)
-    exam_number: Mapped[str] = mapped_column(String(48), default="")  # or 考核批准文号
+    route: Mapped[str] = mapped_column(String(12))  # of the body's `admission.toml`
+    exam_number: Mapped[str] = mapped_column(String(48), default="")  # what the route calls `number`
     exam_year: Mapped[str] = mapped_column(String(4), default="")
     approval_number: Mapped[str] = mapped_column(String(64), default="")  # 会员批准文件号
     joined_on: Mapped[str] = mapped_column(String(10))  # 会员批准日期 = 入会时间, YYYY-MM-DD

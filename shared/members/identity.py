@@ -6,6 +6,7 @@ its mask; logs never hold either.
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,46 +14,36 @@ from enum import StrEnum
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
+from shared.bodies.admission import IdType
 from shared.rules import RuleError
 
 
 class Sex(StrEnum):
-    """性别, as GB/T 2261.1 names them and as the certificate prints them."""
+    """性别, by the codes of GB/T 2261.1; the words are in the code table `sex`."""
 
-    MALE = "男"
-    FEMALE = "女"
-
-
-class IdType(StrEnum):
-    """证件类型. The words of each are in the body's choice list `id_type`."""
-
-    RESIDENT_ID = "resident_id"
-    HMT_RESIDENCE = "hmt_residence"  # 港澳台居民居住证
-    PERMANENT_RESIDENCE = "permanent_residence"  # 外国人永久居留身份证
-    PASSPORT = "passport"
-    HOME_RETURN = "home_return"  # 港澳居民来往内地通行证 (回乡证)
-    TAIWAN_PERMIT = "taiwan_permit"  # 台湾居民来往大陆通行证 (台胞证)
+    MALE = "1"
+    FEMALE = "2"
 
 
 @dataclass(frozen=True)
 class Identity:
     """A checked document. Birth date and sex are known only where the number holds them."""
 
-    kind: IdType
+    kind: str
     number: str
     birth_date: date | None = None
     sex: Sex | None = None
 
 
+Found = tuple[date | None, Sex | None]
+"""What a number says of its holder."""
+
+_NOTHING: Found = (None, None)
 _OLDEST = date(1890, 1, 1)
-_PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71")
-_HMT_REGIONS = frozenset({"810000", "820000", "830000"})
 _GB = re.compile(r"[0-9]{17}[0-9X]")
-_LOOSE = {
-    IdType.PASSPORT: re.compile(r"(?=.*[0-9])[A-Z0-9]{5,17}"),
-    IdType.HOME_RETURN: re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?"),
-    IdType.TAIWAN_PERMIT: re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?|[A-Z][0-9]{8,10}"),
-}
+_PROVINCES = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71)[0-9]{4}")
+_HMT_REGIONS = re.compile(r"8[123]0000")
+_FOREIGNERS = re.compile(r"9[0-9]{5}")
 _OLD_PERMANENT = re.compile(r"[A-Z]{3}[0-9]{12}")
 
 
@@ -72,13 +63,11 @@ def check_id(kind: IdType, text: str, today: date | None = None) -> Identity:
     number = normalise_id(text)
     if not number:
         raise RuleError("id_missing")
-    if kind in _LOOSE:
-        if not _LOOSE[kind].fullmatch(number):
-            raise RuleError("id_form", kind=kind.value)
-        return Identity(kind, number)
-    if kind is IdType.PERMANENT_RESIDENCE and _OLD_PERMANENT.fullmatch(number):
-        return Identity(kind, number)
-    return _check_gb(kind, number, today or date.today())
+    if kind.pattern is None:
+        found = RULES[kind.rule](number, today or date.today())
+    else:
+        found = _form(kind.pattern)(number, date.min)
+    return Identity(kind.key, number, *found)
 
 
 def mask_id(number: str) -> str:
@@ -87,27 +76,42 @@ def mask_id(number: str) -> str:
     return number[:keep] + "*" * max(len(number) - keep - 2, 3) + number[-2:]
 
 
-def _check_gb(kind: IdType, number: str, today: date) -> Identity:
-    if len(number) != 18:
-        raise RuleError("id_length", expected=18, found=len(number), kind=kind.value)
-    if not _GB.fullmatch(number):
-        raise RuleError("id_form", kind=kind.value)
-    if not _region_fits(kind, number):
-        raise RuleError("id_region", kind=kind.value)
-    born = _birth_date(number, today)
-    try:
-        mod_11_2.validate(number)
-    except ValidationError:
-        raise RuleError("id_check_digit") from None
-    return Identity(kind, number, born, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
+def _form(pattern: re.Pattern[str]) -> Callable[[str, date], Found]:
+    """A rule for numbers that say nothing: only their form can be wrong."""
+
+    def check(number: str, _today: date) -> Found:
+        if not pattern.fullmatch(number):
+            raise RuleError("id_form")
+        return _NOTHING
+
+    return check
 
 
-def _region_fits(kind: IdType, number: str) -> bool:
-    if kind is IdType.HMT_RESIDENCE:
-        return number[:6] in _HMT_REGIONS
-    if kind is IdType.PERMANENT_RESIDENCE:
-        return number[0] == "9"
-    return _PROVINCES.fullmatch(number[:2]) is not None
+def _gb11643(regions: re.Pattern[str]) -> Callable[[str, date], Found]:
+    """A rule for 18 characters that begin with a region of these and hold birth date and sex."""
+
+    def check(number: str, today: date) -> Found:
+        if len(number) != 18:
+            raise RuleError("id_length", expected=18, found=len(number))
+        if not _GB.fullmatch(number):
+            raise RuleError("id_form")
+        if not regions.fullmatch(number[:6]):
+            raise RuleError("id_region")
+        born = _birth_date(number, today)
+        try:
+            mod_11_2.validate(number)
+        except ValidationError:
+            raise RuleError("id_check_digit") from None
+        return born, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
+
+    return check
+
+
+def _permanent(number: str, today: date) -> Found:
+    """外国人永久居留身份证, of 2004 to 2023 or since."""
+    if _OLD_PERMANENT.fullmatch(number):
+        return _NOTHING
+    return _gb11643(_FOREIGNERS)(number, today)
 
 
 def _birth_date(number: str, today: date) -> date:
@@ -118,3 +122,14 @@ def _birth_date(number: str, today: date) -> date:
     if not _OLDEST <= born <= today:
         raise RuleError("id_birth_date")
     return born
+
+
+# What `rule` in a body's `admission.toml` may name.
+RULES: Mapping[str, Callable[[str, date], Found]] = {
+    "gb11643": _gb11643(_PROVINCES),
+    "hmt": _gb11643(_HMT_REGIONS),
+    "permanent": _permanent,
+    "passport": _form(re.compile(r"(?=.*[0-9])[A-Z0-9]{5,17}")),
+    "home_return": _form(re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?")),
+    "taiwan": _form(re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?|[A-Z][0-9]{8,10}")),
+}

@@ -45,7 +45,7 @@ def check_profile_value(field: ProfileField, value: str | list[str]) -> Value:
         case FieldKind.DATE:
             return check_date(text).isoformat()
         case FieldKind.YEAR:
-            return check_year(text)
+            return check_year(text, field.first_year)
         case FieldKind.TEXT:
             return _checked_text(field, text)
 
@@ -84,11 +84,11 @@ def check_date(text: str) -> date:
         raise RuleError("date_form") from None
 
 
-def check_year(text: str) -> str:
-    """A year between 1991, when the examination began, and this one."""
+def check_year(text: str, first: int) -> str:
+    """A year from `first` to this one."""
     year = narrowed(text).removesuffix("年")
-    if not re.fullmatch(r"[0-9]{4}", year) or not 1991 <= int(year) <= date.today().year:
-        raise RuleError("year_form", first=1991, last=date.today().year)
+    if not re.fullmatch(r"[0-9]{4}", year) or not first <= int(year) <= date.today().year:
+        raise RuleError("year_form", first=first, last=date.today().year)
     return year
 
 

@@ -7,21 +7,22 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Select, String, sele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.audit import Actor
+from shared.bodies import body
+from shared.bodies.admission import PhotoService
 from shared.db import Base
-from shared.members import Member, Membership, Route
+from shared.members import Member, Membership
 
 
 class PhotoSource(StrEnum):
-    """Where a photo came from."""
+    """How a photo was handed in; one that was fetched has the name of its photo service instead."""
 
-    EXAM = "exam"
     ON_SITE = "on_site"
     UPLOAD = "upload"
 
-    @property
-    def actor(self) -> Actor:
-        """Who hands in a photo that the service got from the source by itself."""
-        return Actor(f"source:{self}")
+
+def fetched_by(service: str) -> Actor:
+    """Who hands in a photo that a worker got from a photo service by itself."""
+    return Actor(f"source:{service}")
 
 
 class PhotoState(StrEnum):
@@ -84,13 +85,19 @@ def approve(session: Session, photo: Photo, *, by: str, at: int) -> None:
     session.flush()
 
 
-def missing_exam_photos(institute: str | None = None) -> Select[int]:
-    """Ids of active members (of one institute) who have an examination number and no approved photo."""
+def service_of(member: Member) -> PhotoService | None:
+    """The service that has this member's photo; None when the route has none."""
+    route = body().admission.routes.get(member.route)
+    return route.photos if route else None
+
+
+def missing(institute: str | None = None) -> Select[int]:
+    """Ids of active members (of one institute) without an approved photo whose route has a photo source."""
     has_one = select(Photo.id).where(Photo.member_id == Member.id, Photo.state == PhotoState.APPROVED)
-    missing = select(Member.id).where(
+    lacking = select(Member.id).where(
         Member.state == Membership.ACTIVE,
-        Member.route == Route.EXAM,
+        Member.route.in_(body().admission.fetched_routes()),
         Member.exam_number != "",
         ~has_one.exists(),
     )
-    return missing if institute is None else missing.where(Member.institute_code == institute)
+    return lacking if institute is None else lacking.where(Member.institute_code == institute)

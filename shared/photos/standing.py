@@ -2,10 +2,10 @@
 
 approved photo -> ready
 a photo on site or uploaded, not yet approved -> reviewing
-by examination: photo-fetch job unfinished -> coming (retrying after a failure that may pass)
-                its last job ended without a photo -> failed
-                none so far -> not_asked
-by assessment (考核) there is no examination photo, or it was set aside -> at_institute
+the route has a photo source: photo-fetch job unfinished -> coming (retrying after a failure that may pass)
+                              its last job ended without a photo -> failed
+                              none so far -> not_asked
+the route has none (考核), or its photo was set aside -> at_institute
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from shared import clock, jobs, photos
 from shared.jobs import Job, JobState
-from shared.members import Member, Route
+from shared.members import Member
 from shared.photos import Photo, PhotoState
 from shared.photos.kinds import FETCH, FETCH_BULK
 
@@ -51,7 +51,7 @@ def look(session: Session, member: Member) -> PhotoView:
         return PhotoView(PhotoStatus.READY, photo)
     if _under_review(session, member.id):
         return PhotoView(PhotoStatus.REVIEWING)
-    if member.route == Route.ASSESSMENT:
+    if photos.service_of(member) is None:
         return PhotoView(PhotoStatus.AT_INSTITUTE)
     job = _last_fetch(session, member.id)
     if job is None:

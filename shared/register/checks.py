@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.bodies import Body
 from shared.codes import CodeTable
-from shared.members.identity import Identity, IdType, check_id, mask_id, normalise_id
+from shared.members.identity import Identity, check_id, mask_id, normalise_id
 from shared.members.names import check_name, check_text, code_point
 from shared.members.profile import Value, check_date, check_profile_value, check_year, choice_key, narrowed
 from shared.register.columns import Columns
@@ -78,16 +78,16 @@ class RowChecker:
         return result
 
     def _certified(self, result: RowResult, values: Mapping[str, str]) -> None:
-        facts = result.facts
+        facts, fields = result.facts, self._body.profile.fields
         result.number = self._take(result, values, "certificate_number", self._number) or ""
         facts["name"] = self._take(result, values, "name", self._name) or ""
         self._warn_uncovered(result, facts["name"], values)
-        facts["sex"] = self._take(result, values, "sex", self._sex)
+        facts["sex"] = self._take(result, values, "sex", self._sex) if "sex" in fields else ""
         identity = self._identity(result, values)
         facts["route"] = self._take(result, values, "route", self._route)
         facts["exam_number"] = self._take(result, values, "exam_number", _code_text) or ""
         facts["approval_number"] = self._take_if(result, values, "approval_number", _code_text)
-        facts["exam_year"] = self._take_if(result, values, "exam_year", check_year)
+        facts["exam_year"] = self._take_if(result, values, "exam_year", self._year)
         facts["joined_on"] = self._take(result, values, "joined_on", self._date)
         facts["institute_code"] = self._take(result, values, "institute", self._institute)
         facts["category"] = self._take_if(result, values, "category", self._category)
@@ -140,7 +140,7 @@ class RowChecker:
                 raise RuleError("value_missing")
             if kind is None:
                 return None
-            identity = check_id(IdType(kind), text, self._today)
+            identity = check_id(self._body.admission.id_types[kind], text, self._today)
         except RuleError as error:
             self._problem(result, "id_number", text, error)
             return None
@@ -150,9 +150,9 @@ class RowChecker:
     def _compare(self, result: RowResult, identity: Identity, values: Mapping[str, str]) -> None:
         """Sex and birth date as the number has them; what a column says otherwise is an error."""
         facts = result.facts
-        if identity.sex and facts["sex"] and facts["sex"] != identity.sex:
-            error = RuleError("sex_differs", expected=identity.sex.value)
-            self._problem(result, "sex", values["sex"], error)
+        sex = self._body.tables["sex"].word(identity.sex) if identity.sex else ""
+        if sex and facts["sex"] and facts["sex"] != sex:
+            self._problem(result, "sex", values["sex"], RuleError("sex_differs", expected=sex))
         if identity.birth_date is None:
             return
         born = identity.birth_date.isoformat()
@@ -170,6 +170,9 @@ class RowChecker:
         if day.year < 1900:
             raise RuleError("date_form")
         return day.isoformat()
+
+    def _year(self, text: str) -> str:
+        return check_year(text, self._body.profile.fields["exam_year"].first_year)
 
     def _find_institute(self, text: str) -> str:
         found = self._body.institute(narrowed(text))

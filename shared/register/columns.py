@@ -2,17 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from shared.bodies import Body
 from shared.rules import RuleError
 
-_OWN = {
-    "id_type": ("证件类型", "证件类别"),
-    "id_number": ("证件号码", "证件号"),
-    "category": ("会员类别",),
-}
 _NEEDED = (
     "certificate_number", "name", "sex", "id_type", "id_number", "route", "exam_number",
     "joined_on", "institute",
@@ -42,10 +37,10 @@ def known_columns(body: Body) -> dict[str, tuple[str, ...]]:
     columns: dict[str, tuple[str, ...]] = {}
     for field in body.profile.fields.values():
         if field.fact == "id_document":
-            columns["id_type"], columns["id_number"] = _OWN["id_type"], _OWN["id_number"]
+            columns |= {key: body.profile.columns[key] for key in ("id_type", "id_number")}
         else:
             columns[field.key] = field.columns
-    return {**columns, "category": _OWN["category"]}
+    return {**columns, "category": body.profile.columns["category"]}
 
 
 def find_columns(heading: list[str], body: Body) -> Columns:
@@ -65,15 +60,14 @@ def find_columns(heading: list[str], body: Body) -> Columns:
         seen[plain] = place
         if plain in keys:
             at.setdefault(keys[plain], []).append(place)
-    _refuse_unknown(heading, keys)
-    if missing := [known[key][0] for key in _NEEDED if key not in at]:
+    _refuse_unknown(heading, {*keys, *map(_plain, body.profile.columns["ignored"])})
+    if missing := [known[key][0] for key in _NEEDED if key in known and key not in at]:
         raise RuleError("column_missing", columns=missing)
     labels = {key: heading[places[0]].strip() for key, places in at.items()}
     return Columns({key: tuple(places) for key, places in at.items()}, labels)
 
 
-def _refuse_unknown(heading: list[str], keys: Iterable[str]) -> None:
-    known = set(keys) | {"序号"}
+def _refuse_unknown(heading: list[str], known: Container[str]) -> None:
     if unknown := [text.strip() for text in heading if _plain(text) and _plain(text) not in known]:
         raise RuleError("column_unknown", columns=unknown)
 

@@ -35,7 +35,7 @@ def difference(
             found[_label(body, key)] = [_shown(body, key, getattr(old, key)), _shown(body, key, new)]
     if id_index != old.id_number_index:
         before = crypto.unseal(old.id_number_sealed, member_row(old.certificate_number))
-        found["证件号码"] = [mask_id(before), mask_id(id_number)]
+        found[_label(body, "id_number")] = [mask_id(before), mask_id(id_number)]
     for key, value in empty_filled(old.profile, facts["profile"]).items():
         field = body.profile.fields[key]
         found[str(field.label)] = ["", display(field, value, body.language)]
@@ -43,10 +43,8 @@ def difference(
 
 
 def _label(body: Body, key: str) -> str:
-    if key == "id_type":
-        return "证件类型"
-    if key == "category":
-        return "会员类别"
+    if key in body.profile.columns:
+        return body.profile.columns[key][0]
     return str(body.profile.fields["institute" if key == "institute_code" else key].label)
 
 

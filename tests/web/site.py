@@ -87,7 +87,7 @@ def member(number: str = "110000000001") -> int:
         now = db.clock(s)
         made = Member(
             certificate_number=number, institute_code="11", verify_token=new_token(), name="张三",
-            sex="男", id_type="resident_id", exam_number="QK000000011", joined_on="2015-06-01",
+            sex="男", id_type="resident_id", route="exam", exam_number="QK000000011", joined_on="2015-06-01",
             category="非执业会员", id_number_sealed=crypto.seal(ID_NUMBER, f"member:{number}"),
             id_number_index=crypto.index(ID_NUMBER), created_at=now, updated_at=now,
         )  # fmt: skip

@@ -1,7 +1,7 @@
-"""`photos`: attach a photo to a member, or fetch the examination photos that are missing.
+"""`photos`: attach a photo to a member, or fetch the photos that are missing.
 
     photos add NUMBER FILE            stored as it came, then examined by a job; shows the outcome
-    photos fetch --missing            for every active member with an examination number and no photo
+    photos fetch --missing            for every active member without one whose route has a photo source
 
 The work is done by the `photo` and `photo_bulk` workers; the command only submits and watches.
 """
@@ -110,14 +110,14 @@ def _state_word(job: Job) -> str:
 
 
 @main.command()
-@click.option("--missing", is_flag=True, required=True, help="所有尚无照片的考试会员")
+@click.option("--missing", is_flag=True, required=True, help="所有尚无照片而照片可以调取的会员")
 @click.option("--institute", help="只限此地方注协（代码）")
 @click.option("--wait", "wait_s", type=float, default=86_400.0, help="最多等待结果的秒数，0 为不等待")
 def fetch(missing: bool, institute: str | None, wait_s: float) -> None:
-    """从考试服务获取缺少的照片。"""
+    """从照片来源获取缺少的照片。"""
     started = _start_fetch(institute)
     if started is None:
-        click.echo("没有缺少照片的考试会员。")
+        click.echo("没有缺少照片的会员。")
         return
     job_id, total = started
     click.echo(f"需要获取 {total} 张照片。")
@@ -137,7 +137,7 @@ def _start_fetch(institute: str | None) -> tuple[uuid.UUID, int] | None:
     with db.write() as session:
         if institute is not None and session.get(Institute, institute) is None:
             raise click.ClickException(f"没有代码为 {institute} 的注协。")
-        lacking = photos.missing_exam_photos(institute).subquery()
+        lacking = photos.missing(institute).subquery()
         total = int(session.scalar(select(func.count()).select_from(lacking)) or 0)
         if not total:
             return None

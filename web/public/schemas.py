@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields
 
 from shared.accounts import UserType
-from shared.members import Route
-from shared.members.identity import IdType, normalise_id
+from shared.bodies import body
+from shared.members.identity import normalise_id
 from shared.members.names import check_name
 from shared.rules import RuleError
 
@@ -62,13 +62,27 @@ class _Name(fields.String):
             return text[:100]
 
 
+class _Listed(fields.String):
+    """The key of an entry of one of the body's choice lists; left out, the first entry."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(load_default=lambda: body().tables[table].entries[0].key)
+        self.table = table
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        key = str(super()._deserialize(value, attr, data, **more))
+        if body().tables[self.table].get(key) is None:
+            raise ValidationError(_("请选择"))
+        return key
+
+
 class StatusQuerySchema(Schema):
     """非执业申请进度查询."""
 
     name = _Name(load_default="")
-    id_type = fields.Enum(IdType, by_value=True, load_default=IdType.RESIDENT_ID)
+    id_type = _Listed("id_type")
     id_number = Typed(missing=lambda: _("请输入您的证件号码"))
-    route = fields.Enum(Route, by_value=True, load_default=Route.EXAM)
+    route = _Listed("route")
     exam_number = Typed(missing=lambda: _("请输入全科合格证号；考核取得资格的，请输入考核批准文号"))
     safety = Typed(missing=lambda: _("请回答安全问答"))
     safety_id = fields.String(load_default="")

@@ -11,34 +11,20 @@ from shared import clock, db, jobs, photos
 from shared.errors import JobError
 from shared.jobs import Job, holding
 from shared.jobs.holding import Claim
-from shared.members import Member, Route
-from shared.photos import Photo, PhotoSource, PhotoState
+from shared.members import Member
+from shared.photos import Photo, PhotoState, fetched_by
 from shared.photos.kinds import FETCH_BULK
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
 from worker.handling import Again, Done
 from worker.photos.fetch import Fetched
 from worker.photos.normalise import Normalised, PhotoPolicy, normalise
-from worker.photos.policy import FetchPolicy, Origin
-from worker.photos.sources.exam import fetch_exam_photo
+from worker.photos.sources import fetch_photo
 
 # Enough to keep the workers busy; few enough that a source that is down meets few tries.
 IN_FLIGHT = 200
 _BATCH = 100
 _EXTENSIONS = {"JPEG": "jpg", "PNG": "png"}
-
-
-def fetch_policy(url: str, networks: str) -> FetchPolicy:
-    """The limits of a fetch from the examination service, as the settings have them."""
-    chosen = settings()
-    return FetchPolicy(
-        hosts=(Origin.of(url),),
-        networks=tuple(part.strip() for part in networks.split(",") if part.strip()),
-        connect_s=chosen.photo_connect_s,
-        read_s=chosen.photo_read_s,
-        total_s=chosen.photo_total_s,
-        max_bytes=chosen.photo_max_bytes,
-    )
 
 
 def photo_policy() -> PhotoPolicy:
@@ -47,20 +33,23 @@ def photo_policy() -> PhotoPolicy:
 
 
 def fetch(held: Claim) -> Done:
-    """The member's 全科合格证 photo, kept as original and print version, becomes the printed one."""
+    """The photo that the member's route has a source for, kept as original and print version, is printed."""
     member_id = _member_id(held)
     with db.read() as session:
         member = session.get_one(Member, member_id)
-        number, by_exam = member.exam_number, member.route == Route.EXAM
+        number, service = member.exam_number, photos.service_of(member)
         if (present := photos.approved(session, member_id)) is not None:
             return Done({"photo_id": present.id})
-    if not by_exam or not number:
-        raise JobError("photo_not_found", final=True, reason="no_exam_number")
-    base = settings().exam_service_url
-    fetched = fetch_exam_photo(number, base, fetch_policy(base, settings().exam_service_networks))
+    if service is None or not number:
+        raise JobError("photo_not_found", final=True, reason="no_source")
+    fetched = fetch_photo(service.name, number)
     made = normalise(fetched.data, photo_policy())
     files = _store(held, member_id, fetched.data, made)
-    return Done(_result(made), lambda session: _keep_fetched(session, member_id, fetched, made, files))
+
+    def record(session: Session) -> None:
+        _keep_fetched(session, member_id, service.name, fetched, made, files)
+
+    return Done(_result(made), record)
 
 
 @dataclass(frozen=True)
@@ -86,10 +75,13 @@ def _result(made: Normalised) -> dict[str, Any]:
     return {"width": made.width, "height": made.height, "warnings": list(made.warnings)}
 
 
-def _keep_fetched(session: Session, member_id: int, fetched: Fetched, made: Normalised, files: Files) -> None:
+def _keep_fetched(
+    session: Session, member_id: int, source: str, fetched: Fetched, made: Normalised, files: Files
+) -> None:
+    by = fetched_by(source).name
     photo = Photo(
         member_id=member_id,
-        source=PhotoSource.EXAM,
+        source=source,
         state=PhotoState.REPLACED,
         original_key=files.original,
         original_sha256=made.original_sha256,
@@ -100,14 +92,14 @@ def _keep_fetched(session: Session, member_id: int, fetched: Fetched, made: Norm
             "fetched_at": fetched.fetched_at.isoformat(timespec="seconds"),
             **_source_facts(made),
         },
-        submitted_by=PhotoSource.EXAM.actor.name,
+        submitted_by=by,
         created_at=clock.now(),
     )
     _put_print_version(photo, made, files.print_version)
     session.add(photo)
     # A photo that staff attached while this one was on its way is the newer decision.
     if photos.approved(session, member_id) is None:
-        photos.approve(session, photo, by=PhotoSource.EXAM.actor.name, at=clock.now())
+        photos.approve(session, photo, by=by, at=clock.now())
 
 
 def _source_facts(made: Normalised) -> dict[str, Any]:
@@ -186,7 +178,7 @@ def _room() -> int:
 
 
 def _without_photo(session: Session, after: int, institute: str | None, limit: int) -> list[int]:
-    missing = photos.missing_exam_photos(institute).where(Member.id > after)
+    missing = photos.missing(institute).where(Member.id > after)
     return list(session.scalars(missing.order_by(Member.id).limit(limit)))
 
 

@@ -5,6 +5,7 @@ from ipaddress import ip_network
 from typing import Self
 from urllib.parse import urlsplit
 
+from shared.settings import settings
 from worker.photos.addresses import Network
 
 _PORTS = {"http": 80, "https": 443}
@@ -54,3 +55,16 @@ class FetchPolicy:
             ip_network(network)
         if min(self.connect_s, self.read_s, self.total_s, self.max_bytes) <= 0:
             raise ValueError("every limit of a fetch must be above zero")
+
+    @classmethod
+    def configured(cls, url: str, networks: str) -> Self:
+        """For a service at `url` within `networks` (comma-separated), with the limits of the settings."""
+        chosen = settings()
+        return cls(
+            hosts=(Origin.of(url),),
+            networks=tuple(part.strip() for part in networks.split(",") if part.strip()),
+            connect_s=chosen.photo_connect_s,
+            read_s=chosen.photo_read_s,
+            total_s=chosen.photo_total_s,
+            max_bytes=chosen.photo_max_bytes,
+        )

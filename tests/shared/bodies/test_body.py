@@ -69,7 +69,10 @@ def test_the_national_tables_have_the_entries_of_their_standards():
     [
         ("profile.toml", 'choices = "region"', 'choices = "regions"', "regions"),
         ("profile.toml", '["qq", "honours"]', '["qq"]', "honours"),
-        ("lists.toml", '["exam", "考试"', '["assessment", "考试"', "route"),
+        ("lists.toml", '["staff", "一般', '["middle", "一般', "duty_level"),
+        ("admission.toml", 'key = "assessment"', 'key = "exam"', "exam occurs twice"),
+        ("admission.toml", 'photo_source = "exam"', 'photo_source = "exams"', "exams"),
+        ("admission.toml", 'rule = "hmt"', 'rules = "hmt"', "hmt_residence needs either"),
         ("body.toml", 'hotline = "', 'line = "', "hotline"),
         ("body.toml", "[face]", "[face", "body.toml"),
     ],

@@ -1,9 +1,11 @@
 """Photo jobs on a real database, storage and examination service; run without the carrier."""
 
+import shutil
 import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -15,10 +17,10 @@ from shared.audit import Actor
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.jobs.kinds import JobKind
-from shared.members import Route
 from shared.photos import Photo, PhotoSource, PhotoState
 from shared.photos.intake import receive
 from shared.photos.kinds import FETCH
+from shared.settings import settings
 from shared.storage import sha256, storage
 from tests import factories
 from tests.servers import environment
@@ -26,6 +28,7 @@ from tests.servers.databases import Database
 from tests.worker.photos.conftest import Exam
 from web.commands.photos import main as command
 from worker import orphans, running
+from worker.photos import sources
 
 pytestmark = pytest.mark.usefixtures("service")
 ON_SITE = portrait("on site", ON_SITE_SIZE)
@@ -143,9 +146,28 @@ def test_what_will_not_pass_fails_at_once_and_leaves_nothing(service: Exam, mode
 
 def test_a_member_by_assessment_has_no_examination_photo(service: Exam) -> None:
     seen = service.seen()
-    job = ran(submitted(FETCH, member_id=member(route=Route.ASSESSMENT)))
+    job = ran(submitted(FETCH, member_id=member(route="assessment")))
     assert (job.state, job.error_code) == (JobState.FAILED, "photo_not_found")
     assert service.seen() == seen
+
+
+def test_another_source_is_one_file_and_its_name_in_the_body(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(settings().body_folder, tmp_path / "body")
+    admission = (folder / "admission.toml").read_text("utf-8")
+    second = admission.replace(
+        'number = {zh = "考核批准文号"', 'photo_source = "cards"\nnumber = {zh = "考核批准文号"'
+    )
+    words = admission[admission.index("[photo_source.exam]") : admission.index("[[id_type]]")]
+    (folder / "admission.toml").write_text(second + words.replace("source.exam", "source.cards"), "utf-8")
+    monkeypatch.setenv("CERT_BODY_FOLDER", str(folder))
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(Path(__file__).parent / "more_sources")])
+    environment.forget()
+    member_id = member(route="assessment", exam_number="7")
+    assert ran(submitted(FETCH, member_id=member_id)).state == JobState.SUCCEEDED
+    (photo,) = all_photos(member_id)
+    assert (photo.source, photo.provenance["host"]) == ("cards", "cards.example")
 
 
 def test_a_photo_attached_meanwhile_is_not_replaced_by_the_fetched_one(service: Exam) -> None:
@@ -229,7 +251,7 @@ def test_fetch_missing_gets_every_photo_there_is_and_counts_the_rest(
     monkeypatch.setattr("worker.handlers.photos.IN_FLIGHT", 5)
     ids = [member(n) for n in range(1, 13)]
     member(20, exam_number="404QK")
-    member(21, route=Route.ASSESSMENT)
+    member(21, route="assessment")
     member(22, state="ended")
     service.behave("busy", match="QK000000031", times=1, retry_after="0")
     with worker():

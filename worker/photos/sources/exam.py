@@ -1,34 +1,56 @@
-"""The 全科合格证电子照片, kept by the examination service under the 全科合格证号.
+"""Photos kept by an examination service under the number of the examination certificate.
 
-An examination certificate number is no ID number, so it may stand in a URL; the member's name
-and identity are not sent.
+That number is no ID number, so it may stand in a URL; the member's name and identity are not sent.
 """
 
 from urllib.parse import quote
 
+from pydantic import field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
 from shared.errors import JobError
 from worker.photos.addresses import Resolver, system_resolver
 from worker.photos.fetch import Fetched, fetch
-from worker.photos.policy import FetchPolicy
+from worker.photos.policy import FetchPolicy, Origin
 
-NAME = "exam"
 _MAX_NUMBER_LENGTH = 64
 
 
+class ExamService(BaseSettings):
+    """Where the service is: `CERT_EXAM_SERVICE_URL` and the networks it may resolve to."""
+
+    model_config = SettingsConfigDict(env_prefix="CERT_EXAM_SERVICE_", frozen=True, extra="ignore")
+
+    url: str = "http://127.0.0.1:8700"
+    networks: str = ""  # comma-separated; empty: any public one
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        Origin.of(value)
+        return value
+
+
+def fetch_photo(number: str) -> Fetched:
+    """The photo of one certificate from the configured service. Raises JobError."""
+    service = ExamService()
+    return fetch_exam_photo(number, service.url, FetchPolicy.configured(service.url, service.networks))
+
+
 def fetch_exam_photo(
-    exam_cert_no: str,
+    number: str,
     base: str,
     policy: FetchPolicy,
     *,
     resolver: Resolver = system_resolver,
 ) -> Fetched:
-    """The photo of one 全科合格证, by GET `<base>/photos/<exam_cert_no>`. Raises JobError."""
-    return fetch(exam_photo_url(exam_cert_no, base), policy, resolver=resolver)
+    """The photo of one certificate, by GET `<base>/photos/<number>`. Raises JobError."""
+    return fetch(exam_photo_url(number, base), policy, resolver=resolver)
 
 
-def exam_photo_url(exam_cert_no: str, base: str) -> str:
+def exam_photo_url(number: str, base: str) -> str:
     """The photo's address; any character that has a meaning in a path is escaped."""
-    number = exam_cert_no.strip()
-    if not number or len(number) > _MAX_NUMBER_LENGTH or set(number) == {"."}:
+    trimmed = number.strip()
+    if not trimmed or len(trimmed) > _MAX_NUMBER_LENGTH or set(trimmed) == {"."}:
         raise JobError("photo_not_found", final=True, reason="number")
-    return f"{base.rstrip('/')}/photos/{quote(number, safe='')}"
+    return f"{base.rstrip('/')}/photos/{quote(trimmed, safe='')}"
