@@ -1,20 +1,13 @@
-"""The fingerprint: same fingerprint, same certificate. Computed from rows alone (DESIGN section 3)."""
+"""The fingerprint: same fingerprint, same certificate. Computed from rows alone."""
 
 import hashlib
-import json
 from collections.abc import Mapping
-from typing import Any
 
+from shared.canonical import canonical
 from shared.certificates.facts import Facts
 
 # Raised by hand, and only when the press may print the same facts differently.
 PRESS_VERSION = 1
-
-
-def canonical(value: Any) -> bytes:
-    """The one JSON spelling of a value: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode()
 
 
 def fingerprint(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from shared import clock, crypto
 from shared.bodies.profile_fields import ProfileField
-from shared.certificates.fingerprint import canonical
+from shared.canonical import canonical
 from shared.codes import CodeTable
 from shared.errors import Refused
 from shared.members import Institute, Member

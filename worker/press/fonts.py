@@ -15,7 +15,7 @@ from typing import Any
 
 import uharfbuzz
 
-from shared.certificates.fingerprint import canonical
+from shared.canonical import canonical
 from worker.press.design import Design
 from worker.press.design_files import broken
 
