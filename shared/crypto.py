@@ -57,11 +57,6 @@ def unseal(sealed: bytes, row: str) -> str:
     return key.decrypt(nonce, body, row.encode()).decode()
 
 
-def sealed_with_newest(sealed: bytes) -> bool:
-    """Whether a rotation can pass over this value."""
-    return sealed[1 : 1 + sealed[0]].decode() == next(iter(_keys()))
-
-
 def index(plain: str) -> bytes:
     """The 32-byte keyed hash by which a value is found."""
     return hmac.digest(_index_key(), plain.encode(), hashlib.sha256)

@@ -12,6 +12,7 @@ from shared.audit import Actor
 from shared.certificates.designs import Seal
 from shared.certificates.verify_code import new_token
 from shared.members import Institute, Member
+from shared.members.sealed_id import seal_id
 from shared.photos import Photo, PhotoState
 from shared.storage import sha256, sharded, storage
 from worker.press import design, library, seal
@@ -60,7 +61,7 @@ def member(session: Session, number: int, *, name: str = "", photo: bool = True,
         "sex": "女" if number % 2 else "男",
         "id_type": "resident_id",
         "route": "exam",
-        "id_number_sealed": crypto.seal(f"test-{number}", f"member:{certificate_number}"),
+        "id_number_sealed": seal_id(f"test-{number}", certificate_number),
         "id_number_index": crypto.index(f"test-{number}"),
         "exam_number": f"QK{number:08d}1",
         "joined_on": "2015-06-01",

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from shared import clock, crypto
+from shared import clock
 from shared.bodies.profile_fields import ProfileField
 from shared.canonical import canonical
 from shared.codes import CodeTable
 from shared.errors import Refused
 from shared.members import Institute, Member
-from shared.members.identity import mask_id
+from shared.members.sealed_id import masked_id
 
 
 def certified(
@@ -23,8 +23,7 @@ def certified(
         case "institute":
             return session.get_one(Institute, member.institute_code).named(language)
         case "id_document":
-            number = crypto.unseal(member.id_number_sealed, f"member:{member.certificate_number}")
-            return f"{id_types.word(member.id_type, language)} {mask_id(number)}"
+            return f"{id_types.word(member.id_type, language)} {masked_id(member)}"
         case fact:
             return str(getattr(member, fact))
 

@@ -2,21 +2,16 @@
 
 from typing import Any
 
-from shared import crypto
 from shared.bodies import Body
 from shared.members import Member
 from shared.members.identity import mask_id
 from shared.members.profile import display
+from shared.members.sealed_id import masked_id
 
 FACTS = (
     "name", "sex", "id_type", "route", "exam_number", "exam_year", "approval_number", "joined_on",
     "institute_code", "category", "birth_date",
 )  # fmt: skip
-
-
-def member_row(certificate_number: str) -> str:
-    """What an ID number is sealed for: the row of this certificate number, staged or a member's."""
-    return f"member:{certificate_number}"
 
 
 def empty_filled(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -34,8 +29,7 @@ def difference(
         if new and new != getattr(old, key):
             found[_label(body, key)] = [_shown(body, key, getattr(old, key)), _shown(body, key, new)]
     if id_index != old.id_number_index:
-        before = crypto.unseal(old.id_number_sealed, member_row(old.certificate_number))
-        found[_label(body, "id_number")] = [mask_id(before), mask_id(id_number)]
+        found[_label(body, "id_number")] = [masked_id(old), mask_id(id_number)]
     for key, value in empty_filled(old.profile, facts["profile"]).items():
         field = body.profile.fields[key]
         found[str(field.label)] = ["", display(field, value, body.language)]

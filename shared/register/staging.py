@@ -20,10 +20,11 @@ from shared import clock, crypto, db
 from shared.bodies import Body, body
 from shared.errors import LostLease
 from shared.members import Member
+from shared.members.sealed_id import seal_id
 from shared.register import reading
 from shared.register.checks import RowChecker, RowResult
 from shared.register.coverage import current_uncovered
-from shared.register.differences import difference, member_row
+from shared.register.differences import difference
 from shared.register.duplicates import mark_duplicates
 from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 from shared.rules import RuleError
@@ -171,10 +172,10 @@ def _staged(import_id: int, here: Body, result: RowResult, old: Member | None) -
     if not result.good:
         return {**row, "kind": RowKind.ERROR}
     if old is None:
-        sealed = crypto.seal(result.id_number, member_row(result.number))
+        sealed = seal_id(result.id_number, result.number)
         return {**row, "kind": RowKind.NEW, "id_number_sealed": sealed}
     if diff := difference(here, old, facts, row["id_number_index"], result.id_number):
-        sealed = crypto.seal(result.id_number, member_row(result.number))
+        sealed = seal_id(result.id_number, result.number)
         return {**row, "kind": RowKind.UPDATE, "diff": diff, "id_number_sealed": sealed}
     return {**row, "kind": RowKind.SAME}
 

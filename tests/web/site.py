@@ -15,6 +15,7 @@ from shared.accounts import rules as account_rules
 from shared.audit import Actor
 from shared.certificates.verify_code import new_token
 from shared.members import Institute, Member
+from shared.members.sealed_id import seal_id
 
 ID_NUMBER = "11010519491231002X"
 OWN_PASSWORD = "垂柳 by the lake 7"
@@ -88,7 +89,7 @@ def member(number: str = "110000000001") -> int:
         made = Member(
             certificate_number=number, institute_code="11", verify_token=new_token(), name="张三",
             sex="男", id_type="resident_id", route="exam", exam_number="QK000000011", joined_on="2015-06-01",
-            category="非执业会员", id_number_sealed=crypto.seal(ID_NUMBER, f"member:{number}"),
+            category="非执业会员", id_number_sealed=seal_id(ID_NUMBER, number),
             id_number_index=crypto.index(ID_NUMBER), created_at=now, updated_at=now,
         )  # fmt: skip
         s.add(made)

@@ -7,11 +7,10 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from shared import crypto
 from shared.accounts import Account
 from shared.certificates import Certificate, CertificateState
 from shared.members import Institute, Member, Membership
-from shared.members.identity import mask_id
+from shared.members.sealed_id import masked_id
 from shared.photos import Photo, PhotoState
 from web.desk.paging import Page, page_of
 
@@ -88,11 +87,6 @@ def _row(
         issued_at=edition.issued_at if edition else None,
         account_word=_account(account),
     )
-
-
-def masked_id(member: Member) -> str:
-    """The ID number with all but its ends hidden."""
-    return mask_id(crypto.unseal(member.id_number_sealed, f"member:{member.certificate_number}"))
 
 
 def _membership(state: str) -> tuple[str, str]:

@@ -10,10 +10,10 @@ from shared.accounts import Account
 from shared.accounts import rules as account_rules
 from shared.errors import NotFound, Refused
 from shared.members import Member, Membership
+from shared.members.sealed_id import masked_id
 from shared.settings import settings
 from web import words
 from web.acting import acting
-from web.desk.members import masked_id
 
 
 def reset_password(asked: bool, number: str, back: str, institute: str | None = None) -> Response | str:

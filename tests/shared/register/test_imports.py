@@ -12,8 +12,8 @@ from shared import crypto, db
 from shared.audit import Actor
 from shared.errors import LostLease, Refused
 from shared.members import Member, Membership, by_number
+from shared.members.sealed_id import id_number
 from shared.register import applying, imports, staging
-from shared.register.differences import member_row
 from shared.register.tables import ImportRow, ImportState, RegisterImport
 from shared.storage import storage
 from tests.shared.register.registers import as_csv, resident_id, row, table
@@ -89,7 +89,7 @@ def test_a_register_becomes_members_with_sealed_id_numbers():
     member = _member(row(7)["certificate_number"])
     assert (member.name, member.institute_code, member.joined_on) == ("张晓明", "beijing", "2020-03-05")
     number = resident_id(7)
-    assert crypto.unseal(member.id_number_sealed, member_row(member.certificate_number)) == number
+    assert id_number(member) == number
     assert member.id_number_index == crypto.index(number)
     assert len({_member(one).verify_token for one in _numbers()}) == 35
 
@@ -174,8 +174,7 @@ def test_a_corrected_id_number_is_shown_masked_and_can_be_opened():
         (diff,) = session.scalars(select(ImportRow.diff).where(ImportRow.import_id == found.id))
     assert [value.count("*") for value in diff["证件号码"]] == [13, 13]
     member = _member(row(1)["certificate_number"])
-    sealed_for = member_row(member.certificate_number)
-    assert crypto.unseal(member.id_number_sealed, sealed_for) == resident_id(8)
+    assert id_number(member) == resident_id(8)
 
 
 def test_profile_columns_fill_empty_fields_and_never_replace_what_a_member_typed():

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from shared import crypto, db
+from shared import db
 from shared.bodies import body
 from shared.members import Member
+from shared.members.sealed_id import seal_id
 from tests.web.members.visiting import PROFILE, Visitor, fill_profile, log_in
 
 SHOW, EDIT = "/member/profile", "/member/profile/edit"
@@ -33,7 +34,7 @@ def test_the_id_number_is_masked(visitor: Visitor) -> None:
     number = "11010519491231002X"
     with db.write() as session:
         member = session.get_one(Member, visitor.member_id)
-        member.id_number_sealed = crypto.seal(number, f"member:{member.certificate_number}")
+        member.id_number_sealed = seal_id(number, member.certificate_number)
         member.id_type = "resident_id"
     page = visitor.text(SHOW)
     assert "中国身份证 110*************2X" in page
