@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from shared import db
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
+from shared.jobs.crashes import CRASHED_WORKER
 from shared.jobs.kinds import Work
 from shared.settings import settings
 
@@ -28,6 +29,6 @@ def blame_item(session: Session, chunk: Work) -> bool:
     for item in blamed:
         item.crashes, item.printing = item.crashes + 1, False
         if item.crashes >= settings().max_crashes:
-            item.state, item.error_code = ItemState.FAILED, "crashed_worker"
+            item.state, item.error_code = ItemState.FAILED, CRASHED_WORKER
             item.error_params, item.finished_at = {"crashes": item.crashes}, db.clock(session)
     return bool(blamed)

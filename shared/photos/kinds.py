@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from shared import clock
+from shared.jobs.crashes import CRASHED_WORKER
 from shared.jobs.kinds import JobKind, Queue, Work
 from shared.photos import Photo, PhotoState
 
@@ -18,8 +19,19 @@ def refuse(session: Session, work: Work, code: str, params: dict[str, Any]) -> N
     photo.provenance = {**photo.provenance, "refused": params}
 
 
+def refuse_unexamined(session: Session, work: Work) -> None:
+    """A photo whose examination crashed again and again: another one must be taken."""
+    refuse(session, work, CRASHED_WORKER, {})
+
+
 FETCH = JobKind("photo_fetch", Queue.PHOTO, "worker.handlers.photos:fetch")
-EXAMINE = JobKind("photo_examine", Queue.PHOTO, "worker.handlers.photos:examine", on_failure=refuse)
+EXAMINE = JobKind(
+    "photo_examine",
+    Queue.PHOTO,
+    "worker.handlers.photos:examine",
+    on_failure=refuse,
+    on_giving_up=refuse_unexamined,
+)
 FETCH_BULK = JobKind("photo_fetch_bulk", Queue.PHOTO_BULK, "worker.handlers.photos:fetch")
 # Submits a FETCH_BULK for each member without a photo.
 START_BULK = JobKind("photo_bulk_start", Queue.PHOTO_BULK, "worker.handlers.photos:start_bulk")

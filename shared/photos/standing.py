@@ -3,8 +3,9 @@
 approved photo -> ready
 a photo on site or uploaded, not yet approved -> reviewing
 the route has a photo source: photo-fetch job unfinished -> coming (retrying after a failure that may pass)
-                              its last job ended without a photo -> failed
                               none so far -> not_asked
+the newest photo was refused -> refused
+the route has a photo source: the last job ended without a photo, or was given up -> failed
 the route has none (考核), or its photo was set aside -> at_institute
 """
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from shared import clock, jobs, photos
 from shared.jobs import Job, JobState
+from shared.jobs.crashes import CRASHED_WORKER
 from shared.members import Member
 from shared.photos import Photo, PhotoState
 from shared.photos.kinds import FETCH, FETCH_BULK
@@ -31,18 +33,28 @@ class PhotoStatus(StrEnum):
     REVIEWING = "reviewing"
     COMING = "coming"
     RETRYING = "retrying"
+    REFUSED = "refused"
     FAILED = "failed"
     NOT_ASKED = "not_asked"
     AT_INSTITUTE = "at_institute"
 
 
+_ENDED = (PhotoStatus.FAILED, PhotoStatus.AT_INSTITUTE)
+
+
 @dataclass(frozen=True)
 class PhotoView:
-    """The status, with the photo (when ready) and the last photo-fetch job (when there is one)."""
+    """The status, with the photo (ready or refused) and the last photo-fetch job (when there is one)."""
 
     status: PhotoStatus
     photo: Photo | None = None
     job: Job | None = None
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the member may have the photo fetched: there is a source, and no fetch is on its way."""
+        known = self.status is PhotoStatus.REFUSED and self.job is not None
+        return known or self.status in (PhotoStatus.FAILED, PhotoStatus.NOT_ASKED)
 
 
 def look(session: Session, member: Member) -> PhotoView:
@@ -51,12 +63,12 @@ def look(session: Session, member: Member) -> PhotoView:
         return PhotoView(PhotoStatus.READY, photo)
     if _under_review(session, member.id):
         return PhotoView(PhotoStatus.REVIEWING)
-    if photos.service_of(member) is None:
-        return PhotoView(PhotoStatus.AT_INSTITUTE)
-    job = _last_fetch(session, member.id)
-    if job is None:
-        return PhotoView(PhotoStatus.NOT_ASKED)
-    return PhotoView(_status_of(job), job=job)
+    fetched = photos.service_of(member) is not None
+    job = _last_fetch(session, member.id) if fetched else None
+    status = _status_of(job) if fetched else PhotoStatus.AT_INSTITUTE
+    if status in _ENDED and (refused := _refused(session, member.id)) is not None:
+        return PhotoView(PhotoStatus.REFUSED, refused, job)
+    return PhotoView(status, job=job)
 
 
 def ask_for(session: Session, member: Member, account_id: int | None) -> Job:
@@ -68,18 +80,23 @@ def worth_asking(view: PhotoView) -> bool:
     """Whether opening the page should start a fetch: the first time, or some time after a passing failure."""
     if view.status is PhotoStatus.NOT_ASKED:
         return True
-    if view.status is not PhotoStatus.FAILED or view.job is None or _for_good(view.job):
+    ended = view.status in (PhotoStatus.FAILED, PhotoStatus.REFUSED)
+    if not ended or view.job is None or _for_good(view.job):
         return False
     return clock.now() - (view.job.finished_at or 0) > TRY_ANEW_MS
 
 
-def _status_of(job: Job) -> PhotoStatus:
+def _status_of(job: Job | None) -> PhotoStatus:
+    if job is None:
+        return PhotoStatus.NOT_ASKED
     match JobState(job.state):
         case JobState.QUEUED | JobState.RUNNING if job.error_code:
             return PhotoStatus.RETRYING
         case JobState.QUEUED | JobState.RUNNING:
             return PhotoStatus.COMING
         case JobState.FAILED | JobState.PARKED:
+            return PhotoStatus.FAILED
+        case JobState.CANCELLED if job.error_code == CRASHED_WORKER:
             return PhotoStatus.FAILED
         case JobState.CANCELLED:
             return PhotoStatus.NOT_ASKED
@@ -95,6 +112,12 @@ def _for_good(job: Job) -> bool:
 def _last_fetch(session: Session, member_id: int) -> Job | None:
     mine = select(Job).where(Job.member_id == member_id, Job.kind.in_((FETCH.name, FETCH_BULK.name)))
     return session.scalar(mine.order_by(Job.created_at.desc()).limit(1))
+
+
+def _refused(session: Session, member_id: int) -> Photo | None:
+    mine = select(Photo).where(Photo.member_id == member_id)
+    newest = session.scalar(mine.order_by(Photo.id.desc()).limit(1))
+    return newest if newest is not None and newest.state == PhotoState.REFUSED else None
 
 
 def _under_review(session: Session, member_id: int) -> bool:

@@ -1,6 +1,7 @@
 """下载会员证 and 我的会员证: every fact that will be printed, the photo, the current edition on top."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
@@ -13,10 +14,11 @@ from shared.bodies import body
 from shared.certificates import Certificate, issuing
 from shared.certificates.facts import Facts
 from shared.certificates.issuing import Plan
+from shared.certificates.kinds import RENDER
 from shared.errors import JobError
 from shared.jobs import UNFINISHED, Job
 from shared.members import Institute, Member
-from shared.photos import standing
+from shared.photos import Photo, standing
 from shared.photos.standing import PhotoStatus, PhotoView
 from web import i18n, words
 from web.i18n import day
@@ -108,15 +110,20 @@ def label_of(key: str) -> str:
 
 def _rendering(session: Session, member_id: int) -> Job | None:
     mine = select(Job).where(
-        Job.member_id == member_id, Job.kind == "render", Job.campaign_id.is_(None), Job.state.in_(UNFINISHED)
-    )
+        Job.member_id == member_id, Job.kind == RENDER.name,
+        Job.campaign_id.is_(None), Job.state.in_(UNFINISHED),
+    )  # fmt: skip
     return session.scalar(mine.order_by(Job.created_at.desc()).limit(1))
 
 
 def _photo_reason(photo: PhotoView) -> str:
-    if photo.status is not PhotoStatus.FAILED or photo.job is None:
-        return ""
-    return photo_failure(photo.job.error_code or "internal", photo.job.error_params or {})
+    match photo:
+        case PhotoView(PhotoStatus.REFUSED, Photo() as refused):
+            why: dict[str, Any] = refused.provenance.get("refused") or {}
+            return photo_failure(refused.refused_code or "internal", why)
+        case PhotoView(PhotoStatus.FAILED, _, Job() as job):
+            return photo_failure(job.error_code or "internal", job.error_params or {})
+    return ""
 
 
 def _obstacle_words(obstacle: JobError | None) -> str:

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from shared import db, photos
 from shared.errors import NotFound
 from shared.photos import standing
-from shared.photos.standing import PhotoStatus
 from web import limits
 from web.files import send_stored
 from web.members import blueprint
@@ -29,7 +28,7 @@ def fetch_photo() -> ResponseReturnValue:
     limits.check("photo_fetch", str(g.account.id))
     with db.write() as session:
         member = me(session)
-        if standing.look(session, member).status in (PhotoStatus.FAILED, PhotoStatus.NOT_ASKED):
+        if standing.look(session, member).may_ask:
             standing.ask_for(session, member, g.account.id)
     return redirect(url_for("members.certificate"), 303)
 

@@ -35,13 +35,13 @@ def of(edition: Certificate) -> Picture:
     if edition.picture_key:
         return Picture(PictureState.READY, address)
     job = _ask_for(edition)
-    failed = job.state in (JobState.FAILED, JobState.PARKED)
+    failed = job.state in (JobState.FAILED, JobState.PARKED, JobState.CANCELLED)  # cancelled: given up
     return Picture(PictureState.FAILED if failed else PictureState.COMING, address, job)
 
 
 def _ask_for(edition: Certificate) -> Job:
     key = f"picture:{edition.id}"
-    last = select(Job).where(Job.idempotency_key == key, Job.state != JobState.CANCELLED)
+    last = select(Job).where(Job.idempotency_key == key)
     with db.read() as session:
         job = session.scalar(last.order_by(Job.created_at.desc()).limit(1))
     if job is not None:

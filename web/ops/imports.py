@@ -16,6 +16,7 @@ from shared.register import imports as register
 from shared.register.tables import ImportState, RegisterImport
 from web import forms, i18n
 from web.acting import acting
+from web.desk.filters import job_reason
 from web.desk.paging import asked_page, page_of
 from web.forms import Form
 from web.ops import blueprint, uploads
@@ -115,7 +116,7 @@ def _page(import_id: int, form: Form) -> str:
         found = import_of(s, import_id)
         job = s.get(Job, found.job_id) if found.job_id else None
     refused: dict[str, Any] = found.refused or {}
-    refusal = rule_words(refused["code"], refused["params"], i18n.language()) if refused else ""
+    refusal = job_reason(refused["code"], refused["params"]) if refused else ""
     stuck = job is not None and job.state not in UNFINISHED
     return render_template(
         "ops/import.html", form=form, found=found, refusal=refusal, job=job if stuck else None

@@ -25,6 +25,8 @@ def photo_failure(code: str, params: Mapping[str, Any]) -> str:
         return _("照片地址不在允许的范围内，未获取。")
     if code == "photo_unusable":
         return _unusable(str(params.get("reason", "")), params)
+    if code == "crashed_worker":
+        return _("处理照片时程序多次意外中断，已停止重试。")
     return _("照片处理失败（%(code)s）。", code=code)
 
 

@@ -3,12 +3,16 @@
 import pytest
 from flask import Flask
 
+from deploy.demo.portraits import ON_SITE_SIZE, portrait
 from shared import db
 from shared.jobs import Job
 from shared.members import Institute, Member
+from shared.photos import PhotoSource
+from shared.photos.intake import receive
 from shared.photos.standing import TRY_ANEW_MS
 from tests import factories
 from tests.servers.databases import Database
+from tests.shared.jobs.crashing import OPS, give_up, park
 from tests.web.members.visiting import Visitor, fill_profile, jobs_of, log_in
 
 PAGE = "/member/certificate"
@@ -91,6 +95,33 @@ def test_by_assessment_there_is_nothing_to_fetch(without_photo: Visitor) -> None
     assert "现场采集" in page
     assert not jobs_of(without_photo.member_id, "photo_fetch")
     assert "请带上" in without_photo.text("/member/photo/institute")
+
+
+def test_a_photo_that_could_not_be_examined_is_said_to_be_refused(without_photo: Visitor) -> None:
+    with db.write() as session:
+        session.get_one(Member, without_photo.member_id).route = "assessment"
+    picture = portrait("on site", ON_SITE_SIZE)
+    received = receive(without_photo.member_id, picture, source=PhotoSource.ON_SITE, actor=OPS)
+    assert "正在检查和审核" in without_photo.text(PAGE)
+    park(received.job_id)
+    give_up(received.job_id)
+    page = without_photo.text(PAGE)
+    assert "没有采用" in page
+    assert "程序多次意外中断" in page
+    assert "正在检查和审核" not in page
+    assert "重新采集" in without_photo.text("/member/photo/institute")
+
+
+def test_after_a_refused_photo_the_examination_photo_may_be_asked_for_again(without_photo: Visitor) -> None:
+    without_photo.text(PAGE)
+    (job,) = jobs_of(without_photo.member_id, "photo_fetch")
+    end(job, "photo_not_found")
+    picture = portrait("on site", ON_SITE_SIZE)
+    received = receive(without_photo.member_id, picture, source=PhotoSource.ON_SITE, actor=OPS)
+    park(received.job_id)
+    give_up(received.job_id)
+    without_photo.post(PAGE, "/member/photo/fetch", {})
+    assert "正在获取" in without_photo.text(PAGE)
 
 
 def test_a_notice_of_the_institute_replaces_its_contacts(without_photo: Visitor) -> None:
