@@ -1,0 +1,47 @@
+"""Which edition is current: the highest that was printed, in whatever order the prints end."""
+
+import pytest
+from sqlalchemy import select
+
+from shared import certificates, db, jobs
+from shared.certificates import Certificate, CertificateState, issuing
+from shared.certificates.issuing import Printed
+from shared.certificates.kinds import RENDER
+from shared.members import Member
+from tests import factories
+from tests.servers.databases import Database
+
+
+def reserved(member_id: int) -> int:
+    """An edition reserved for a job of its own; its id."""
+    with db.write() as session:
+        plan = issuing.prepare(session, session.get_one(Member, member_id))
+        job = jobs.submit(session, RENDER, member_id=member_id)
+        return issuing.reserve(session, member_id, plan, job_id=job.id).id
+
+
+def ended(edition_id: int) -> str:
+    """The edition's print is done and recorded; the state it came to."""
+    printed = Printed(f"pdf/{edition_id}", "0" * 64, 1, "test")
+    with db.write() as session:
+        return issuing.issue(session, edition_id, printed)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (1, 0, 2)])
+def test_an_older_edition_that_ends_late_is_superseded_from_the_start(
+    database: Database, order: tuple[int, ...]
+) -> None:
+    (member_id,) = factories.members(1)
+    editions = [reserved(member_id) for _ in range(3)]
+    highest = -1
+    for which in order:
+        newest = which > highest
+        assert ended(editions[which]) == (CertificateState.CURRENT if newest else CertificateState.SUPERSEDED)
+        highest = max(highest, which)
+        with db.read() as session:
+            current = certificates.current(session, member_id)
+            assert current is not None
+            assert current.id == editions[highest]
+    with db.read() as session:
+        states = session.scalars(select(Certificate.state).order_by(Certificate.n)).all()
+    assert states == ["superseded", "superseded", "current"]
