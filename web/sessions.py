@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy import Select, delete, select, update
 
 from shared import db
-from shared.accounts import Account, LoginSession
+from shared.accounts import Account, LoginSession, live_login
 from shared.db import now_ms
 from shared.settings import settings
 
@@ -78,12 +78,7 @@ def _who(hashed: str) -> Select[*tuple[Any, ...]]:
             (now_ms() - LoginSession.seen_at).label("seen_ago"),
         )
         .join(Account, Account.id == LoginSession.account_id)
-        .where(
-            LoginSession.token_hash == hashed,
-            LoginSession.expires_at > now_ms(),
-            LoginSession.seen_at > now_ms() - idle_ms,
-            Account.disabled_at.is_(None),
-        )
+        .where(LoginSession.token_hash == hashed, *live_login(idle_ms))
     )  # fmt: skip
 
 

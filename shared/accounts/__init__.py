@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Base
+from shared.db import Base, now_ms
 
 
 class UserType(StrEnum):
@@ -97,3 +97,12 @@ class ApiToken(Base):
     created_at: Mapped[int] = mapped_column(BigInteger)
     used_at: Mapped[int | None] = mapped_column(BigInteger)
     revoked_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+def live_login(idle_ms: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
+    """What holds of a log-in, joined to its account, that still counts: not over, not idle, not disabled."""
+    return (
+        LoginSession.expires_at > now_ms(),
+        LoginSession.seen_at > now_ms() - idle_ms,
+        Account.disabled_at.is_(None),
+    )

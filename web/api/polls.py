@@ -1,4 +1,4 @@
-"""GET /api/v1/jobs/<id>: the poll. A thousand a second, so one statement answers cookie, account and job.
+"""GET /api/v1/jobs/<id>: the poll, over the one statement of `shared.accounts.polls`.
 
 202 waiting, 200 ready, 410 ended badly, 404 unknown or someone else's, 401 log in again.
 """
@@ -9,34 +9,16 @@ import uuid
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import bindparam, select
 
 from shared import db
-from shared.accounts import Account, LoginSession
+from shared.accounts import polls
 from shared.certificates.kinds import RENDER
-from shared.db import now_ms
-from shared.jobs import Job, JobState, polling
+from shared.jobs import JobState, polling
 from shared.jobs.polling import JobView
-from shared.quick import Statement
 from shared.settings import settings
 from web import i18n, sessions
 from web.api import callers, failures, problems
-from web.words import polls
-
-_WHO = (Account.id, Account.role, Account.member_id, Account.must_change)
-_BY_COOKIE = Statement(
-    select(*_WHO, *polling.COLUMNS)
-    .select_from(LoginSession)
-    .join(Account, Account.id == LoginSession.account_id)
-    .outerjoin(Job, Job.id == bindparam("job"))
-    .where(
-        LoginSession.token_hash == bindparam("token_hash"),
-        LoginSession.expires_at > now_ms(),
-        LoginSession.seen_at > now_ms() - bindparam("idle_ms"),
-        Account.disabled_at.is_(None),
-    )
-)
-_WHO_LENGTH = len(_WHO)
+from web.words.polls import message
 
 
 def answer(job_id: uuid.UUID) -> Response:
@@ -53,17 +35,14 @@ def _by_cookie(job_id: uuid.UUID) -> JobView:
     token = sessions.cookie()
     if not token:
         raise problems.login_needed()
-    row = _BY_COOKIE.one(
-        token_hash=sessions.hash_of(token), job=job_id.hex, idle_ms=settings().session_idle_s * 1000
-    )
-    if row is None:
+    poll = polls.by_cookie(sessions.hash_of(token), job_id)
+    if poll is None:
         raise problems.login_needed()
-    account_id, role, member_id, must_change = row[:_WHO_LENGTH]
-    if must_change:
+    if poll.must_change:
         raise problems.new_password_needed()
-    if row[_WHO_LENGTH] is None:
+    if poll.job is None:
         raise problems.not_found()
-    return _theirs(polling.view_of(job_id, row[_WHO_LENGTH:]), role, account_id, member_id)
+    return _theirs(poll.job, poll.role, poll.account_id, poll.member_id)
 
 
 def _by_token(job_id: uuid.UUID) -> JobView:
@@ -96,7 +75,7 @@ def _body(view: JobView) -> dict[str, Any]:
         "progress": view.progress,
         "position": view.position,
         "eta_s": {"low": eta[0], "high": eta[1]} if eta else None,
-        "message": polls.message(view, i18n.language()),
+        "message": message(view, i18n.language()),
     }
 
 

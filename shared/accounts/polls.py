@@ -1,0 +1,45 @@
+"""The poll: one statement tells whose cookie it is and how the job stands, a thousand times a second.
+
+It stands with accounts because it joins what they own to a job, and a job knows no log-in.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from shared.accounts import Account, LoginSession, live_login
+from shared.jobs import Job, polling
+from shared.jobs.polling import JobView
+from shared.quick import Statement
+from shared.settings import settings
+
+_WHO = (Account.id, Account.role, Account.member_id, Account.must_change)
+_BY_COOKIE = Statement(
+    select(*_WHO, *polling.COLUMNS)
+    .select_from(LoginSession)
+    .join(Account, Account.id == LoginSession.account_id)
+    .outerjoin(Job, Job.id == bindparam("job"))
+    .where(LoginSession.token_hash == bindparam("token_hash"), *live_login(bindparam("idle_ms")))
+)
+
+
+@dataclass(frozen=True)
+class Poll:
+    """Who asks, and the job (None: there is none); whether to show it is `polling.may_see`'s answer."""
+
+    account_id: int
+    role: str
+    member_id: int | None
+    must_change: bool
+    job: JobView | None
+
+
+def by_cookie(token_hash: str, job_id: uuid.UUID) -> Poll | None:
+    """The poll of whoever is logged in with this cookie; None when nobody is (any more)."""
+    row = _BY_COOKIE.one(token_hash=token_hash, job=job_id.hex, idle_ms=settings().session_idle_s * 1000)
+    if row is None:
+        return None
+    account_id, role, member_id, must_change, *of_job = row
+    job = polling.view_of(job_id, tuple(of_job)) if of_job[0] is not None else None
+    return Poll(account_id, role, member_id, bool(must_change), job)
