@@ -1,6 +1,7 @@
 """What the command line's groups have in common: who acts, and a sentence instead of a traceback."""
 
 import getpass
+import math
 from typing import Any
 
 import click
@@ -9,6 +10,17 @@ from pydantic import ValidationError
 from shared import db
 from shared.audit import Actor
 
+ROW = click.IntRange(1, 2**31 - 1)  # the number of a row
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds that can be waited for."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if math.isnan(seconds := super().convert(value, param, ctx)):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
+
 
 def actor() -> Actor:
     """Whoever's shell it is."""
@@ -16,13 +28,19 @@ def actor() -> Actor:
 
 
 class Commands(click.Group):
-    """A group whose commands say in words what is wrong with the settings or the database."""
+    """A group whose commands say in words what is wrong with settings, database, files or what was typed."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except ValidationError as error:
             raise click.ClickException(f"设置有误：{_settings_named(error)}") from error
+        except UnicodeEncodeError as error:
+            raise click.ClickException(f"有无法识别的文字：{error.object[:40]!a}") from error
+        except OSError as error:
+            if error.filename is None:  # not about a file that was named
+                raise
+            raise click.ClickException(f"{error.filename}：{error.strerror}") from error
         except Exception as error:
             if not db.is_away(error):
                 raise

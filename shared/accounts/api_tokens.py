@@ -10,13 +10,20 @@ from sqlalchemy.orm import Session
 from shared import audit, clock, db
 from shared.accounts import Account, ApiToken
 from shared.audit import Act, Actor, Object
+from shared.errors import Refused
 
 PREFIX = "cert_"  # so that a token left lying about is known for what it is
+LONGEST_NAME = 64  # characters
 _USED_EVERY_MS = 60_000
 
 
 def issue(session: Session, account: Account, name: str, *, actor: Actor) -> str:
-    """A new token for this account, in a `db.write()`. It is never readable again."""
+    """A new token for this account, in a `db.write()`. It is never readable again.
+
+    Raises Refused label_length(longest): the name says what it is for.
+    """
+    if not 0 < len(name := name.strip()) <= LONGEST_NAME:
+        raise Refused("label_length", longest=LONGEST_NAME)
     token = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken(account_id=account.id, name=name, token_hash=hash_of(token), created_at=clock.now())
     session.add(row)

@@ -1,17 +1,21 @@
-"""Requests of the API that carry an Idempotency-Key: done once, however often they are sent."""
+"""Requests that are done once, however often they are sent: the API's with a key, forms with their mark."""
+
+from collections.abc import Callable
 
 from sqlalchemy import BigInteger, ForeignKey, String, delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared import clock
+from shared import clock, db
 from shared.db import Base
 from shared.errors import Refused
 
 KEEP_MS = 7 * 24 * 3600 * 1000
+Make = Callable[[Session], str]
 
 
 class ApiRequest(Base):
-    """What an account's request came to; `digest` is of its path and body."""
+    """What an account's request came to; `digest` tells it from another request with the same key."""
 
     __tablename__ = "api_requests"
 
@@ -22,22 +26,34 @@ class ApiRequest(Base):
     created_at: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
-def known(session: Session, account_id: int, key: str, digest: str) -> str | None:
-    """What this request has made before, or None. Refused("idempotency_key_reused"): it was another one."""
-    earlier = session.get(ApiRequest, (account_id, key))
-    if earlier is None:
-        return None
-    if earlier.digest != digest:
-        raise Refused("idempotency_key_reused")
-    return earlier.made
+def once(account_id: int, key: str | None, digest: str, make: Make) -> str:
+    """What `make` made (`job:<id>`, say), in one transaction; for a repeated key what it made then.
 
-
-def keep(session: Session, account_id: int, key: str, digest: str, made: str) -> None:
-    """Remember it, in the transaction that did it; what is older than a week is forgotten.
-
-    Two at once meet in the primary key: the later transaction fails, and run again finds the first's.
+    Without a key it is made each time. Two requests that race meet in the primary key: the one that came
+    second is run again and finds the first's row. Refused("idempotency_key_reused"): it was another request.
     """
+    try:
+        return _attempt(account_id, key, digest, make)
+    except IntegrityError:
+        return _attempt(account_id, key, digest, make)
+
+
+def _attempt(account_id: int, key: str | None, digest: str, make: Make) -> str:
+    with db.write() as session:
+        if key is None:
+            return make(session)
+        earlier = session.get(ApiRequest, (account_id, key))
+        if earlier is None:
+            return _keep(session, account_id, key, digest, make(session))
+        if earlier.digest != digest:
+            raise Refused("idempotency_key_reused")
+        return earlier.made
+
+
+def _keep(session: Session, account_id: int, key: str, digest: str, made: str) -> str:
+    """Remember it, in the transaction that did it; what is older than a week is forgotten."""
     now = clock.now()
     session.execute(delete(ApiRequest).where(ApiRequest.created_at < now - KEEP_MS))
     session.add(ApiRequest(account_id=account_id, key=key, digest=digest, made=made, created_at=now))
     session.flush()
+    return made

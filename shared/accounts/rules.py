@@ -15,7 +15,7 @@ from shared.accounts.passwords import Initial
 from shared.audit import Act, Actor, Object
 from shared.db import now_ms
 from shared.errors import NotFound, Refused
-from shared.members import Institute, Member
+from shared.members import Member, institutes
 from shared.settings import settings
 
 _LOGIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,47}")
@@ -58,9 +58,7 @@ def _institute(session: Session, role: str, code: str | None) -> str | None:
         if role == Role.STAFF:
             raise Refused("institute_needed")
         return None
-    if session.get(Institute, code) is None:
-        raise Refused("institute_unknown", institute=code)
-    return code
+    return institutes.by_code(session, code).code
 
 
 def find(session: Session, user_type: str, login_name: str) -> Account | None:

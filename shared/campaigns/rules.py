@@ -3,69 +3,44 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, literal, select, update
+from sqlalchemy import and_, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from shared import audit, db, jobs
 from shared.audit import Act, Actor, Object
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.campaigns.kinds import CHUNK
+from shared.campaigns.selection import Selection
 from shared.db import now_ms
 from shared.errors import Refused
 from shared.jobs import Job
-from shared.members import Institute, Member, Membership
+from shared.members import Member
 from shared.settings import settings
 
-LONGEST_LIST = 20_000  # numbers in one selection: they become parameters of one statement
+LONGEST_REASON = 200  # characters
 _FIRST_CHUNK = 4
 _LARGEST_CHUNK = 500
 _RATE_WINDOW_MS = 60_000
 
 
-def selected(selection: dict[str, Any]) -> Select[int]:
-    """The ids of the members selected, in the order of their numbers.
-
-    `{"kind": "all"}`, `{"kind": "institute", "code": ...}`, `{"kind": "numbers", "numbers": [...]}` or
-    `{"kind": "failed_of", "campaign": id}`. Always active members only, with or without an edition.
-    """
-    members = select(Member.id).where(Member.state == Membership.ACTIVE)
-    match selection:
-        case {"kind": "all"}:
-            pass
-        case {"kind": "institute", "code": code}:
-            members = members.where(Member.institute_code == code)
-        case {"kind": "numbers", "numbers": numbers}:
-            members = members.where(Member.certificate_number.in_(numbers))
-        case {"kind": "failed_of", "campaign": campaign}:
-            failed = select(CampaignItem.member_id).where(
-                CampaignItem.campaign_id == campaign, CampaignItem.state == ItemState.FAILED
-            )
-            members = members.where(Member.id.in_(failed))
-        case _:
-            raise Refused("selection_unknown")
-    return members.order_by(Member.certificate_number)
-
-
-def count(session: Session, selection: dict[str, Any]) -> int:
+def count(session: Session, selection: Selection) -> int:
     """How many members a selection has now."""
-    return session.scalar(select(func.count()).select_from(selected(selection).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(selection.statement().subquery())) or 0
 
 
-def unknown_numbers(session: Session, numbers: list[str]) -> list[str]:
-    """The numbers that no active member has, in the order given."""
-    known: set[str] = set()
-    for first in range(0, len(numbers), 500):
-        few = numbers[first : first + 500]
-        active = select(Member.certificate_number).where(
-            Member.certificate_number.in_(few), Member.state == Membership.ACTIVE
-        )
-        known.update(session.scalars(active))
-    return [number for number in dict.fromkeys(numbers) if number not in known]
+def checked_reason(text: str) -> str:
+    """The reason on one line. Refused: reason_missing; reason_too_long(longest, given)."""
+    reason = " ".join(text.split())
+    if not reason:
+        raise Refused("reason_missing")
+    if len(reason) > LONGEST_REASON:
+        raise Refused("reason_too_long", longest=LONGEST_REASON, given=len(reason))
+    return reason
 
 
 def start(
     session: Session,
-    selection: dict[str, Any],
+    selection: Selection,
     *,
     reason: str,
     typed_count: int,
@@ -73,17 +48,15 @@ def start(
 ) -> Campaign:
     """Freeze the selection into items and send the first chunks. In a `db.write()`.
 
-    Refused: reason_missing; institute_unknown; nothing_selected; count_differs(selected, typed) when
-    the typed count is not the number of members selected at this moment.
+    Refused: as the selection's `check` and `checked_reason`; nothing_selected; count_differs(selected,
+    typed) when the typed count is not the number of members selected at this moment.
     """
-    if not reason.strip():
-        raise Refused("reason_missing")
-    if selection.get("kind") == "institute" and session.get(Institute, selection["code"]) is None:
-        raise Refused("institute_unknown", institute=selection["code"])
+    reason = checked_reason(reason)
+    selection.check(session)
     now = db.clock(session)
     campaign = Campaign(
-        reason=reason.strip(),
-        selection=selection,
+        reason=reason,
+        selection=selection.to_json(),
         state=CampaignState.RUNNING,
         created_by=actor.name,
         created_at=now,
@@ -98,15 +71,15 @@ def start(
         raise Refused("count_differs", selected=campaign.total, typed=typed_count)
     audit.record(
         session, Act.CAMPAIGN_START, Object("campaign", campaign.id), actor=actor,
-        reason=campaign.reason, selection=selection["kind"], total=campaign.total,
+        reason=campaign.reason, selection=selection.kind, total=campaign.total,
     )  # fmt: skip
     session.flush()
     open_lanes(session, campaign.id)
     return campaign
 
 
-def _freeze(session: Session, campaign_id: int, selection: dict[str, Any]) -> int:
-    chosen = selected(selection).order_by(None).add_columns(Member.certificate_number).subquery()
+def _freeze(session: Session, campaign_id: int, selection: Selection) -> int:
+    chosen = selection.statement().order_by(None).add_columns(Member.certificate_number).subquery()
     rows = select(
         literal(campaign_id),
         func.row_number().over(order_by=chosen.c.certificate_number) - 1,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.certificates import Certificate, CertificateState, verify_code
 from shared.members import Member, Membership
 from shared.members.names import check_name
+from shared.members.numbers import plain_number
 from shared.rules import RuleError
 
 # Where a pasted address has its token and edition.
@@ -88,7 +89,7 @@ def by_token(session: Session, token: str) -> Answer:
 
 def by_number(session: Session, certificate_number: str, name: str) -> Answer:
     """The answer for the current edition of the member with this number and this name."""
-    number = "".join(unicodedata.normalize("NFKC", certificate_number).split()).upper()
+    number = plain_number(certificate_number)
     row = session.execute(_current_first().where(Member.certificate_number == number)).first()
     if row is None or not _same_name(name, (row.name, row.facts["name"])):
         return UNKNOWN

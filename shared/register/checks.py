@@ -10,6 +10,7 @@ from shared.bodies import Body
 from shared.codes import CodeTable
 from shared.members.identity import Identity, check_id, mask_id, normalise_id
 from shared.members.names import check_name, check_text, code_point
+from shared.members.numbers import plain_number
 from shared.members.profile import Value, check_date, check_profile_value, check_year, choice_key, narrowed
 from shared.register.columns import Columns
 from shared.rules import RuleError
@@ -118,7 +119,7 @@ class RowChecker:
         result.problems.append(Problem(label, shown, error.code, error.params, fatal))
 
     def _number(self, text: str) -> str:
-        number = narrowed(text).replace(" ", "").upper()
+        number = plain_number(text)
         if not self._body.number_pattern.fullmatch(number):
             raise RuleError("number_form")
         return number

@@ -3,15 +3,14 @@
 import uuid
 from pathlib import PurePath
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from shared import audit, clock, db, jobs
 from shared.audit import Act, Actor, Object
-from shared.bodies import body
 from shared.errors import Refused
 from shared.jobs import Job
-from shared.members import Institute
+from shared.members import institutes
 from shared.register.kinds import APPLY, CHECK
 from shared.register.tables import ImportRow, ImportState, RegisterImport
 from shared.storage import storage
@@ -31,7 +30,7 @@ def begin(data: bytes, file_name: str, *, actor: Actor) -> RegisterImport:
     key = f"import/{uuid.uuid4().hex}/register"
     storage().put(key, data)
     with db.write() as session:
-        sync_institutes(session)
+        institutes.sync(session)
         found = RegisterImport(
             file_key=key,
             file_name=PurePath(file_name).name[:200] or "register",
@@ -103,22 +102,6 @@ def cancel(session: Session, import_id: int, *, actor: Actor) -> RegisterImport:
     audit.record(session, Act.IMPORT_CANCEL, Object("import", import_id), actor=actor)
     db.after_commit(session, lambda: storage().delete(found.file_key))
     return found
-
-
-def sync_institutes(session: Session) -> None:
-    """Give every institute of the body its row; contacts that staff have changed stay."""
-    known = set(session.scalars(select(Institute.code)))
-    rows = [
-        {
-            "code": one.code, "name": str(one.name), "names": dict(one.name.texts), "national": one.national,
-            "position": position, "phone": one.phone, "address": one.address, "hours": one.hours,
-            "notice": one.notice,
-        }
-        for position, one in enumerate(body().institutes)
-        if one.code not in known
-    ]  # fmt: skip
-    if rows:
-        session.execute(insert(Institute), rows)
 
 
 def _refuse_crossing(session: Session, found: RegisterImport) -> None:

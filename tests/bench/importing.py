@@ -16,11 +16,11 @@ _PEAK = re.compile(r"VmHWM:\s*(\d+) kB")
 def import_register(rows: int) -> tuple[float, float]:
     """(seconds, peak MB) of `members import` of an .xlsx of `rows` rows into an empty database."""
     from shared import db
-    from shared.register import imports
+    from shared.members import institutes
 
     with installation() as made:
         with db.write() as session:
-            imports.sync_institutes(session)
+            institutes.sync(session)
         file = made.folder / "register.xlsx"
         _run("members", "demo", "--count", str(rows), "--seed", "7", "--out", str(file))
         began = time.monotonic()

@@ -12,6 +12,7 @@ from shared import db
 from shared.audit import Actor
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
+from shared.campaigns.selection import Everyone
 from shared.certificates.issuing import prepare
 from shared.members import Member
 from tests.bench.world import World
@@ -108,7 +109,7 @@ def start(count: int, reason: str = "bench") -> int:
     """A campaign over all members; its id."""
     with db.write() as session:
         made = campaign_rules.start(
-            session, {"kind": "all"}, reason=reason, typed_count=count, actor=Actor("bench")
+            session, Everyone(), reason=reason, typed_count=count, actor=Actor("bench")
         )
         return made.id
 

@@ -12,6 +12,7 @@ from shared import db, jobs
 from shared.audit import Actor
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.campaigns import rules as campaign_rules
+from shared.campaigns.selection import Everyone
 from shared.certificates import Certificate, issuing
 from shared.certificates.kinds import RENDER
 from shared.jobs import Job, JobState
@@ -141,7 +142,7 @@ def start_campaign(count: int) -> int:
     """A campaign over all members; its id."""
     with db.write() as session:
         campaign = campaign_rules.start(
-            session, {"kind": "all"}, reason="新印章", typed_count=count, actor=Actor("test")
+            session, Everyone(), reason="新印章", typed_count=count, actor=Actor("test")
         )
         return campaign.id
 

@@ -37,7 +37,7 @@ def test_an_account_made_by_command_logs_in_with_the_password_shown(site: Site) 
     ("arguments", "why"),
     [
         (["beijing", "--role", "staff"], "须指定所属注协"),
-        (["beijing", "--role", "staff", "--institute", "nowhere"], "没有这个地方注协"),
+        (["beijing", "--role", "staff", "--institute", "nowhere"], "没有代码为“nowhere”的地方注协"),
         (["a b", "--role", "ops"], "用户名称为 3 至 48 个"),
         (["ops", "--role", "ops"], "已经存在"),
     ],

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from shared import db
 from shared.campaigns import Campaign, CampaignItem, ItemState
 from shared.campaigns import rules as campaign_rules
+from shared.campaigns.selection import Selection
 from shared.errors import Refused
 from shared.members import Member
 from web import words
@@ -28,11 +29,11 @@ from web.api.problems import Problem
 @blueprint.doc(operationId="count_selection", summary="选中多少人", security=SECURITY)
 def count(asked: dict[str, Any]) -> dict[str, Any]:
     """How many a selection has now: the number to start it with."""
-    selection = asked["selection"]
+    selection: Selection = asked["selection"]
     with db.read() as session:
         return {
             "count": campaign_rules.count(session, selection),
-            "unknown_numbers": campaign_rules.unknown_numbers(session, selection.get("numbers", [])),
+            "unknown_numbers": selection.unknown_numbers(session),
         }
 
 
@@ -139,17 +140,8 @@ def _start(session: Session, asked: dict[str, Any]) -> str:
             actor=acting(),
         )
     except Refused as error:
-        raise Problem(409, error.code, _refusal(error.code), **error.params) from None
+        raise Problem(409, error.code, words.reason(error.code, error.params), **error.params) from None
     return f"campaign:{started.id}"
-
-
-def _refusal(code: str) -> str:
-    return {
-        "count_differs": _("人数与现在选中的不同，请重新确认"),
-        "nothing_selected": _("没有选中任何会员"),
-        "institute_unknown": _("没有这个注协"),
-        "reason_missing": _("请写明原因"),
-    }.get(code, code)
 
 
 def _found(session: Session, campaign_id: int) -> Campaign:
@@ -174,10 +166,10 @@ def _shown(session: Session, row: Campaign) -> dict[str, Any]:
 
 
 def _short(selection: dict[str, Any]) -> dict[str, Any]:
-    """A list of thousands of numbers is not repeated in every answer."""
-    if "numbers" not in selection:
-        return selection
-    return {"kind": "numbers", "count": len(selection["numbers"])}
+    """A list of thousands of numbers is not repeated in every answer, nor what only older rows have."""
+    if "numbers" in selection:
+        return {"kind": selection["kind"], "count": len(selection["numbers"])}
+    return {name: selection[name] for name in ("kind", "code", "campaign") if name in selection}
 
 
 def _moment(ms: int | None) -> datetime | None:

@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
-MOST_NUMBERS = 10_000
+from shared.campaigns import selection
+from shared.campaigns.rules import LONGEST_REASON
+from shared.campaigns.selection import MOST_NUMBERS
+from shared.errors import Refused
+from web import words
 
 
 class _In(Schema):
@@ -120,6 +124,14 @@ class Selection(_In):
         for name in sorted(set(data) - {"kind", needed}):
             raise ValidationError("not for this kind", name)
 
+    @post_load
+    def _made(self, data: dict[str, Any], **_: Any) -> selection.Selection:
+        try:
+            return selection.from_json(data)
+        except Refused as refused:
+            field = self._needs[data["kind"]] or "kind"
+            raise ValidationError(words.reason(refused.code, refused.params), field) from None
+
 
 class Count(_In):
     """A selection to be counted."""
@@ -137,7 +149,7 @@ class Counted(Schema):
 class Start(Count):
     """A campaign to be started; `count` confirms how many it makes."""
 
-    reason = fields.String(required=True, validate=validate.Length(1, 500))
+    reason = fields.String(required=True, validate=validate.Length(1, LONGEST_REASON))
     count = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
 

@@ -12,9 +12,6 @@ There is no default account: the first one is made here. NAME is unique within a
 name exists in two, say `--user-type`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,11 +19,11 @@ from sqlalchemy.orm import Session
 from shared import clock, db, registry
 from shared.accounts import Account, Role, UserType, api_tokens
 from shared.accounts import rules as account_rules
-from shared.commands import Commands, actor
+from shared.commands import ROW, actor
 from shared.errors import Refused
-from shared.register.imports import sync_institutes
+from shared.members import institutes
 from shared.settings import settings
-from web import words
+from web.commands.group import Commands
 
 _NAME = click.argument("name")
 _USER_TYPE = click.option(
@@ -49,8 +46,8 @@ def main() -> None:
 @click.option("--display", default="", help="显示的姓名")
 def add(name: str, role: str, institute: str | None, display: str) -> None:
     """新建账户 NAME，显示初始密码。"""
-    with _changes() as s:
-        sync_institutes(s)  # the first account may come before the first register
+    with db.write() as s:
+        institutes.sync(s)  # the first account may come before the first register
         _, password = account_rules.create(
             s, login_name=name, role=role, institute_code=institute, display_name=display, actor=actor()
         )
@@ -81,7 +78,7 @@ def list_accounts(members: bool) -> None:
 @_USER_TYPE
 def disable(name: str, user_type: str | None) -> None:
     """停用账户 NAME：登录和令牌立即失效。"""
-    with _changes() as s:
+    with db.write() as s:
         account_rules.disable(s, _find(s, name, user_type), actor=actor())
     click.echo(f"{name} 已停用。")
 
@@ -91,7 +88,7 @@ def disable(name: str, user_type: str | None) -> None:
 @_USER_TYPE
 def enable(name: str, user_type: str | None) -> None:
     """重新启用账户 NAME。"""
-    with _changes() as s:
+    with db.write() as s:
         account_rules.enable(s, _find(s, name, user_type), actor=actor())
     click.echo(f"{name} 已启用。")
 
@@ -101,7 +98,7 @@ def enable(name: str, user_type: str | None) -> None:
 @_USER_TYPE
 def reset(name: str, user_type: str | None) -> None:
     """为账户 NAME（或会员证书编号）生成新的初始密码。"""
-    with _changes() as s:
+    with db.write() as s:
         password = account_rules.reset(s, _find(s, name, user_type), actor=actor())
     _show_password(name, password)
 
@@ -112,7 +109,7 @@ def reset(name: str, user_type: str | None) -> None:
 @click.option("--label", required=True, help="令牌的用途")
 def token(name: str, user_type: str | None, label: str) -> None:
     """为账户 NAME 签发 API 令牌。"""
-    with _changes() as s:
+    with db.write() as s:
         made = api_tokens.issue(s, _find(s, name, user_type), label, actor=actor())
     click.echo(f"令牌（只显示这一次）：{made}")
 
@@ -127,22 +124,13 @@ def tokens() -> None:
 
 
 @main.command()
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 def revoke(number: int) -> None:
     """作废编号为 NUMBER 的 API 令牌，立即失效。"""
-    with _changes() as s:
+    with db.write() as s:
         if not api_tokens.revoke(s, number, actor=actor()):
             raise click.ClickException("没有这个令牌，或已作废。")
     click.echo(f"令牌 {number} 已作废。")
-
-
-@contextmanager
-def _changes() -> Iterator[Session]:
-    try:
-        with db.write() as s:
-            yield s
-    except Refused as refused:
-        raise click.ClickException(words.reason(refused.code, refused.params)) from None
 
 
 def _find(s: Session, name: str, user_type: str | None) -> Account:

@@ -3,7 +3,6 @@
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy import select
@@ -13,16 +12,11 @@ from shared import clock, db, registry
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
-from shared.commands import Commands, actor
-from shared.errors import Refused
+from shared.campaigns.selection import Everyone, FailedOf, Numbered, OfInstitute, Selection
+from shared.commands import ROW, Seconds, actor
+from web.commands.group import Commands
 
 _OVER = (CampaignState.DONE, CampaignState.CANCELLED, CampaignState.ROLLED_BACK)
-_WORDS = {
-    "reason_missing": "请写明理由（--reason）。",
-    "institute_unknown": "没有这个地方注协：{code}",
-    "nothing_selected": "没有选中任何会员，没有开始。",
-    "count_differs": "输入的是 {typed}，现在选中的是 {selected} 人，没有开始。",
-}
 
 
 @click.group(cls=Commands)
@@ -37,7 +31,7 @@ def main() -> None:
 @click.option(
     "--numbers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="号码文件，每行一个"
 )
-@click.option("--failed-of", type=int, metavar="ID", help="以前一个批次的失败项")
+@click.option("--failed-of", type=ROW, metavar="ID", help="以前一个批次的失败项")
 @click.option("--reason", required=True, help="理由，记入审计日志")
 @click.option("--yes", is_flag=True, help="不问人数，直接开始")
 def start(
@@ -45,24 +39,22 @@ def start(
 ) -> None:
     """选择会员，核对人数，开始。"""
     chosen = _selection(everyone, institute, numbers, failed_of)
+    reason = campaign_rules.checked_reason(reason)
     with db.read() as s:
-        number = campaign_rules.count(s, chosen)
-        unknown = campaign_rules.unknown_numbers(s, chosen.get("numbers", []))
+        chosen.check(s)
+        number, unknown = campaign_rules.count(s, chosen), chosen.unknown_numbers(s)
     for missing in unknown:
         click.echo(f"没有资格有效的会员：{missing}", err=True)
     click.echo(f"选中 {number:,} 人。")
     typed = number if yes else click.prompt("输入人数以确认", type=int)
-    try:
-        with db.write() as s:
-            made = campaign_rules.start(s, chosen, reason=reason, typed_count=typed, actor=actor())
-    except Refused as refused:
-        raise click.ClickException(_WORDS.get(refused.code, refused.code).format(**refused.params)) from None
+    with db.write() as s:
+        made = campaign_rules.start(s, chosen, reason=reason, typed_count=typed, actor=actor())
     click.echo(f"批次 {made.id} 已开始。查看进度：campaigns watch {made.id}")
 
 
 @main.command()
-@click.argument("campaign_id", type=int)
-@click.option("--every", default=1.0, show_default=True, help="秒")
+@click.argument("campaign_id", type=ROW)
+@click.option("--every", type=Seconds(0.1, 3600), default=1.0, show_default=True, help="秒")
 def watch(campaign_id: int, every: float) -> None:
     """显示进度，直到结束；有失败项时退出码为 3。"""
     while True:
@@ -79,7 +71,7 @@ def watch(campaign_id: int, every: float) -> None:
 
 
 @main.command()
-@click.argument("campaign_id", type=int)
+@click.argument("campaign_id", type=ROW)
 @click.option("--yes", is_flag=True, help="不再询问")
 def cancel(campaign_id: int, yes: bool) -> None:
     """取消：已制作的保留，其余不再制作。"""
@@ -95,7 +87,7 @@ def cancel(campaign_id: int, yes: bool) -> None:
 
 
 @main.command(name="list")
-@click.option("--number", default=20, show_default=True, help="最多几行")
+@click.option("--number", type=click.IntRange(1, 1000), default=20, show_default=True, help="最多几行")
 def list_(number: int) -> None:
     """最近的批次。"""
     with db.read() as s:
@@ -107,20 +99,22 @@ def list_(number: int) -> None:
 
 def _selection(
     everyone: bool, institute: str | None, numbers: Path | None, failed_of: int | None
-) -> dict[str, Any]:
+) -> Selection:
     given = [everyone, institute is not None, numbers is not None, failed_of is not None]
     if sum(given) != 1:
         raise click.UsageError("请在 --all、--institute、--numbers、--failed-of 中选一个。")
-    if everyone:
-        return {"kind": "all"}
     if institute is not None:
-        return {"kind": "institute", "code": institute}
+        return OfInstitute(institute)
     if numbers is not None:
-        listed = list(dict.fromkeys(numbers.read_text(encoding="utf-8-sig").split()))
-        if len(listed) > (most := campaign_rules.LONGEST_LIST):
-            raise click.UsageError(f"一次最多 {most:,} 个号码，文件中有 {len(listed):,} 个。")
-        return {"kind": "numbers", "numbers": listed}
-    return {"kind": "failed_of", "campaign": failed_of}
+        return Numbered.in_text(_text(numbers))
+    return Everyone() if failed_of is None else FailedOf(failed_of)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.BadParameter(f"{file} 不是 UTF-8 文本文件。", param_hint="--numbers") from None
 
 
 def _campaign(session: Session, campaign_id: int) -> Campaign:

@@ -19,8 +19,7 @@ from shared.accounts import Account, Role, UserType, passwords
 from shared.accounts import rules as account_rules
 from shared.audit import Actor
 from shared.bodies import body
-from shared.commands import Commands
-from shared.members import Member
+from shared.members import Member, institutes
 from shared.register import imports
 from shared.register.applying import apply_slice
 from shared.register.columns import known_columns
@@ -28,6 +27,7 @@ from shared.register.demo import demo_rows, heading
 from shared.register.staging import check_slice
 from shared.register.table_file import write_csv
 from shared.settings import settings
+from web.commands.group import Commands
 
 _ACTOR = Actor("command:demo")
 _SIZE, _SEED = 1_000, 1
@@ -54,7 +54,7 @@ def main() -> None:
 def load(if_empty: bool) -> None:
     """注协、工作人员的账户、虚构的会员名册；可以重复执行。"""
     with db.write() as s:
-        imports.sync_institutes(s)
+        institutes.sync(s)
         for login_name, role, institute in _LOGINS:
             _account(s, login_name, role, institute)
         empty = s.scalar(select(Member.id).limit(1)) is None

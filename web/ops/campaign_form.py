@@ -4,89 +4,67 @@ import re
 import unicodedata
 from typing import Any
 
-from flask_babel import gettext as _
-from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from shared.campaigns.rules import LONGEST_LIST
+from shared.campaigns.rules import checked_reason
+from shared.campaigns.selection import Everyone, FailedOf, Numbered, OfInstitute, Selection
+from shared.errors import Refused
+from web import words
 
-_APART = re.compile(r"[\s,;、，；]+")
-
-
-def split_numbers(text: str) -> list[str]:
-    """Certificate numbers from a pasted text, each once, in the order given."""
-    parts = _APART.split(unicodedata.normalize("NFKC", text))
-    return list(dict.fromkeys(part for part in parts if part))
-
-
-class Numbers(fields.Field[list[str]]):
-    """A text area of numbers, one a line or parted by spaces, commas or semicolons."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> list[str]:
-        numbers = split_numbers(str(value))
-        if len(numbers) > LONGEST_LIST:
-            raise ValidationError(
-                _("一次最多 %(most)s 个号码，您给了 %(given)s 个。请分几次，或按地方注协选择。",
-                  most=f"{LONGEST_LIST:,}", given=f"{len(numbers):,}")
-            )  # fmt: skip
-        return numbers
-
-
-def _text(value: str) -> str:
-    return " ".join(value.split())
+# The field at which a refusal is shown; others at the choice of the kind.
+_FIELDS = {
+    "institute_missing": "institute", "institute_unknown": "institute", "numbers_missing": "numbers",
+    "numbers_too_many": "numbers", "campaign_missing": "campaign", "campaign_unknown": "campaign",
+    "reason_missing": "reason", "reason_too_long": "reason", "count_differs": "count",
+}  # fmt: skip
 
 
 class SelectionSchema(Schema):
-    """What to regenerate and why; `selection()` makes the selection of `shared.campaigns.rules`."""
+    """What to regenerate and why: loads `selection`, `reason` and the form's own mark `asked`."""
 
-    kind = fields.String(required=True)
+    kind = fields.String(load_default="")
     institute = fields.String(load_default="")
-    numbers = Numbers(load_default=list)
+    numbers = fields.String(load_default="")
     campaign = fields.String(load_default="")
     reason = fields.String(load_default="")
-    asked = fields.String(load_default="", validate=validate.Length(max=40))
+    asked = fields.String(load_default="", validate=validate.Regexp(r"[0-9A-Za-z-]{0,40}\Z"))
 
-    @pre_load
-    def _tidy(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        return {"kind": "", **data, "reason": _text(str(data.get("reason", "")))}
-
-    @validates_schema
-    def _complete(self, data: dict[str, Any], **_kwargs: Any) -> None:
+    @post_load
+    def _made(self, typed: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         wrong: dict[str, list[str]] = {}
-        match data["kind"]:
-            case "all":
-                pass
-            case "institute":
-                if not data["institute"]:
-                    wrong["institute"] = [_("请选择一个地方注协。")]
-            case "numbers":
-                if not data["numbers"]:
-                    wrong["numbers"] = [_("请填写会员证书编号，每行一个。")]
-            case "failed_of":
-                if not data["campaign"].isdigit():
-                    wrong["campaign"] = [_("请选择一个有失败项的批次。")]
-            case _:
-                wrong["kind"] = [_("请选择要重制的范围。")]
-        if not data["reason"]:
-            wrong["reason"] = [_("请写明重制的理由，例如“更换印章”。理由会记入审计日志。")]
-        elif len(data["reason"]) > 200:
-            wrong["reason"] = [_("理由最多 200 字。")]
+        made = {"asked": typed["asked"]}
+        for name, make in (("selection", _selection), ("reason", _reason)):
+            try:
+                made[name] = make(typed)
+            except Refused as refused:
+                wrong[field_of(refused)] = [words.reason(refused.code, refused.params)]
         if wrong:
             raise ValidationError(wrong)
+        return made
 
 
-def selection(values: dict[str, Any]) -> dict[str, Any]:
-    """The selection that the checked form means. `asked` marks one form, so that it starts one campaign."""
-    chosen: dict[str, Any] = {"kind": values["kind"]}
-    match values["kind"]:
+def _selection(typed: dict[str, str]) -> Selection:
+    match typed["kind"]:
+        case "all":
+            return Everyone()
         case "institute":
-            chosen["code"] = values["institute"]
+            return OfInstitute(typed["institute"])
         case "numbers":
-            chosen["numbers"] = values["numbers"]
+            return Numbered.in_text(typed["numbers"])
         case "failed_of":
-            chosen["campaign"] = int(values["campaign"])
-    if values.get("asked"):
-        chosen["asked"] = values["asked"]
-    return chosen
+            if not typed["campaign"].isdecimal():
+                raise Refused("campaign_missing")
+            return FailedOf(int(typed["campaign"]))
+    raise Refused("selection_unknown")
+
+
+def _reason(typed: dict[str, str]) -> str:
+    return checked_reason(typed["reason"])
+
+
+def field_of(refused: Refused) -> str:
+    """The field of the form that a refusal is about."""
+    return _FIELDS.get(refused.code, "kind")
 
 
 def typed_count(text: str) -> int | None:

@@ -5,8 +5,6 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from shared.accounts import Account
-from shared.audit import AuditEntry
 from shared.campaigns import Campaign, CampaignItem, ItemState
 from shared.members import Member
 
@@ -45,22 +43,3 @@ def failures(campaign_id: int, code: str = "") -> Select[*tuple[Any, ...]]:
         .order_by(CampaignItem.position)
     )
     return failed.where(CampaignItem.error_code == code) if code else failed
-
-
-def started_by_form(session: Session, account_id: int, asked: str | None) -> int | None:
-    """The campaign this very form has started already (a double click), or None.
-
-    The account's row is locked first, so that two clicks come one after the other on PostgreSQL too.
-    """
-    if not asked:
-        return None
-    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
-    mine = (
-        select(AuditEntry.object)
-        .where(AuditEntry.account_id == account_id, AuditEntry.action == "campaign.start")
-        .order_by(AuditEntry.id.desc())
-        .limit(20)
-    )
-    ids = [int(text.removeprefix("campaign:")) for text in session.scalars(mine)]
-    recent = session.scalars(select(Campaign).where(Campaign.id.in_(ids)))
-    return next((found.id for found in recent if found.selection.get("asked") == asked), None)

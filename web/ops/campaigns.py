@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from shared import db
+from shared.accounts.once import once
 from shared.campaigns import Campaign
 from shared.campaigns import rules as campaign_rules
+from shared.campaigns.selection import Everyone, FailedOf, Numbered, OfInstitute, Selection
 from shared.errors import NotFound, Refused
-from web import forms
+from web import forms, words
 from web.acting import acting
 from web.desk import institutes
 from web.desk.paging import asked_page, page_of
 from web.forms import Form
 from web.ops import blueprint, campaign_reads
-from web.ops.campaign_form import SelectionSchema, selection, typed_count
+from web.ops.campaign_form import SelectionSchema, field_of, typed_count
 
 
 @blueprint.get("/campaigns")
@@ -68,32 +70,23 @@ def campaign_start() -> Response | str:
 
 
 def _start(form: Form, typed: int) -> int:
-    chosen = selection(form.values)
-    with db.write() as s:
-        if (same := campaign_reads.started_by_form(s, g.account.id, chosen.get("asked"))) is not None:
-            return same
+    """Start it, or find what this very form has started already (a double click)."""
+
+    def make(session: Session) -> str:
         made = campaign_rules.start(
-            s, chosen, reason=form.values["reason"], typed_count=typed,
+            session, form.values["selection"], reason=form.values["reason"], typed_count=typed,
             actor=acting(),
         )  # fmt: skip
-        return made.id
+        return f"campaign:{made.id}"
+
+    asked = form.values["asked"]
+    made = once(g.account.id, f"form:{asked}" if asked else None, "campaign.start", make)
+    return int(made.removeprefix("campaign:"))
 
 
 def _refused(form: Form, refused: Refused) -> str:
-    match refused.code:
-        case "count_differs":
-            form.refuse("count", _(
-                "您输入的是 %(typed)s，现在选中的是 %(selected)s 人。没有开始。请核对人数后重新输入。",
-                typed=f"{refused.params['typed']:,}", selected=f"{refused.params['selected']:,}",
-            ))  # fmt: skip
-            return _confirm(form)
-        case "nothing_selected":
-            form.refuse("kind", _("现在没有符合条件的会员，没有开始。"))
-        case "institute_unknown":
-            form.refuse("institute", _("没有这个地方注协。"))
-        case _:
-            raise refused
-    return _form(form)
+    form.refuse(field_of(refused), words.reason(refused.code, refused.params))
+    return _confirm(form) if refused.code == "count_differs" else _form(form)
 
 
 def _form(form: Form) -> str:
@@ -104,33 +97,33 @@ def _form(form: Form) -> str:
             names=institutes.names(s),
             institutes=institutes.listed(s),
             earlier=campaign_reads.with_failures(s),
-            everyone=campaign_rules.count(s, {"kind": "all"}),
+            everyone=campaign_rules.count(s, Everyone()),
         )
 
 
 def _confirm(form: Form) -> str:
-    chosen = selection(form.values)
+    chosen: Selection = form.values["selection"]
     with db.read() as s:
-        number = campaign_rules.count(s, chosen)
-        unknown = campaign_rules.unknown_numbers(s, chosen.get("numbers", []))
+        number, unknown = campaign_rules.count(s, chosen), chosen.unknown_numbers(s)
         names = institutes.names(s)
     if number == 0:
-        _nothing(form, unknown)
+        _nothing(form, chosen, unknown)
         return _form(form)
-    form.typed["asked"] = form.values.get("asked") or uuid.uuid4().hex
+    form.typed["asked"] = form.values["asked"] or uuid.uuid4().hex
     return render_template(
-        "ops/campaign_confirm.html", form=form, chosen=chosen, number=number, unknown=unknown, names=names
-    )
+        "ops/campaign_confirm.html",
+        form=form, chosen=chosen.to_json(), number=number, unknown=unknown, names=names,
+    )  # fmt: skip
 
 
-def _nothing(form: Form, unknown: list[str]) -> None:
-    match form.values["kind"]:
-        case "numbers":
+def _nothing(form: Form, chosen: Selection, unknown: list[str]) -> None:
+    match chosen:
+        case Numbered():
             few = "、".join(unknown[:20]) + (_(" 等") if len(unknown) > 20 else "")
             form.refuse("numbers", _("这些号码都没有找到资格有效的会员：%(numbers)s", numbers=few))
-        case "institute":
+        case OfInstitute():
             form.refuse("institute", _("这个地方注协没有资格有效的会员。"))
-        case "failed_of":
+        case FailedOf():
             form.refuse("campaign", _("这个批次没有失败项，或失败的会员资格已不再有效。"))
         case _:
             form.refuse("kind", _("现在没有资格有效的会员。"))

@@ -88,13 +88,36 @@ _JOBS: dict[str, Callable[[Params], str]] = {
     "same_job_waiting": lambda p: _("同样的工作已经在等待，不必重复提交。"),
 }
 
+
+def _grouped(number: Any) -> str:
+    return f"{number:,}" if isinstance(number, int) else str(number)
+
+
 _CAMPAIGNS: dict[str, Callable[[Params], str]] = {
-    "selection_unknown": lambda p: _("选择的范围无法识别。"),
-    "reason_missing": lambda p: _("请写明原因。"),
-    "institute_unknown": lambda p: _("没有这个地方注协。"),
-    "nothing_selected": lambda p: _("选择的范围中没有会员。"),
+    "selection_unknown": lambda p: _("请选择要重制的范围。"),
+    "institute_missing": lambda p: _("请选择一个地方注协。"),
+    "institute_unknown": lambda p: _(
+        "没有代码为“%(institute)s”的地方注协。现有的代码：%(known)s。",
+        institute=p["institute"],
+        known="、".join(p["known"]),
+    ),
+    "numbers_missing": lambda p: _("请填写会员证书编号，每行一个。"),
+    "numbers_too_many": lambda p: _(
+        "一次最多 %(most)s 个号码，您给了 %(given)s 个。请分几次，或按地方注协选择。",
+        most=_grouped(p["most"]),
+        given=_grouped(p["given"]),
+    ),
+    "campaign_missing": lambda p: _("请选择一个有失败项的批次。"),
+    "campaign_unknown": lambda p: _("没有批次 %(campaign)s。", campaign=p["campaign"]),
+    "reason_missing": lambda p: _("请写明重制的理由，例如“更换印章”。理由会记入审计日志。"),
+    "reason_too_long": lambda p: _(
+        "理由最多 %(longest)s 字，现有 %(given)s 字。", longest=p["longest"], given=p["given"]
+    ),
+    "nothing_selected": lambda p: _("现在没有符合条件的会员，没有开始。"),
     "count_differs": lambda p: _(
-        "输入的人数 %(typed)s 与选中的 %(selected)s 不一致。", typed=p["typed"], selected=p["selected"]
+        "输入的是 %(typed)s，现在选中的是 %(selected)s 人，没有开始。请核对人数后重新输入。",
+        typed=_grouped(p["typed"]),
+        selected=_grouped(p["selected"]),
     ),
     "idempotency_key_reused": lambda p: _("这个 Idempotency-Key 已用于另一个请求。"),
 }
@@ -103,6 +126,7 @@ _ACCOUNTS: dict[str, Callable[[Params], str]] = {
     "account_exists": lambda p: _("用户名称“%(login_name)s”已经存在。", login_name=p["login_name"]),
     "account_unknown": lambda p: _("没有这个账户。"),
     "account_disabled": lambda p: _("账户已停用。"),
+    "label_length": lambda p: _("令牌的用途为 1 至 %(longest)s 个字。", longest=p["longest"]),
     "login_name_form": lambda p: _("用户名称为 3 至 48 个字母、数字、点、横线或下划线。"),
     "role_unknown": lambda p: _("没有这种角色。"),
     "institute_needed": lambda p: _("地方注协的账户须指定所属注协。"),

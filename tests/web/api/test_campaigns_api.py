@@ -62,7 +62,9 @@ def test_another_count_is_409_that_says_both_and_starts_nothing(
     [
         {"reason": ""}, {"count": 0}, {"count": "3"}, {"selection": {"kind": "some"}},
         {"selection": {"kind": "institute"}}, {"selection": {"kind": "all", "code": "11"}},
-        {"selection": {"kind": "numbers", "numbers": []}}, {"surplus": 1},
+        {"selection": {"kind": "numbers", "numbers": []}}, {"surplus": 1}, {"reason": "x" * 201},
+        {"selection": {"kind": "numbers", "numbers": ["\u200b"]}},
+        {"selection": {"kind": "numbers", "numbers": [str(n) for n in range(20_001)]}},
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_422(client: FlaskClient, ops: dict[str, str], wrong: dict[str, Any]) -> None:
@@ -74,6 +76,7 @@ def test_what_makes_no_sense_is_422(client: FlaskClient, ops: dict[str, str], wr
     [
         ({"kind": "institute", "code": "99"}, "institute_unknown"),
         ({"kind": "numbers", "numbers": ["9"]}, "nothing_selected"),
+        ({"kind": "failed_of", "campaign": 99}, "campaign_unknown"),
     ],
 )
 def test_an_empty_selection_is_409(
@@ -150,3 +153,23 @@ def test_a_list_of_numbers_is_counted_and_not_repeated(client: FlaskClient, ops:
         numbers = list(session.scalars(select(Member.certificate_number)))
     made = started(client, ops, selection={"kind": "numbers", "numbers": numbers})
     assert made["selection"] == {"kind": "numbers", "count": 4}
+
+
+def test_as_many_numbers_as_a_page_takes_are_taken_however_they_are_written(
+    client: FlaskClient, ops: dict[str, str]
+) -> None:
+    numbers = [f"x{n}" for n in range(19_999)] + ["１１００ 0000 0001"]
+    asked = {"selection": {"kind": "numbers", "numbers": numbers}}
+    answer = client.post(f"{PATH}/count", json=asked, headers=ops).get_json()
+    assert answer["count"] == 1
+    assert answer["unknown_numbers"][0] == "X0"
+
+
+def test_a_campaign_of_former_times_is_shown_without_the_mark_of_its_form(
+    client: FlaskClient, ops: dict[str, str]
+) -> None:
+    made = started(client, ops)
+    with db.write() as session:
+        session.execute(update(Campaign).values(selection={"kind": "all", "asked": "a form"}))
+    shown = client.get(f"{PATH}/{made['id']}", headers=ops).get_json()
+    assert shown["selection"] == {"kind": "all"}

@@ -38,7 +38,7 @@ def test_the_number_selected_is_shown_before_anything_starts(ops: Desk, five: li
 def test_a_count_that_differs_from_the_selection_starts_nothing(ops: Desk, five: list[str]) -> None:
     answer = ops.post("/ops/campaigns/new", "/ops/campaigns/start", {**ALL, "count": "5"})
     text = words_of(answer)
-    assert "您输入的是 5，现在选中的是 4 人。没有开始。" in text
+    assert "输入的是 5，现在选中的是 4 人，没有开始。" in text
     assert "更换印章" in text
     assert campaigns() == []
 

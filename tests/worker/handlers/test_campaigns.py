@@ -8,6 +8,7 @@ from shared.audit import Actor
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState, setbacks
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
+from shared.campaigns.selection import Everyone, FailedOf
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.storage import storage
@@ -72,9 +73,8 @@ def test_what_failed_is_a_selection_of_its_own() -> None:
     with db.write() as session:
         codes = session.scalars(select(CampaignItem.error_code)).all()
         factories.approved_photo(session, session.get_one(factories.Member, first))
-        selection = {"kind": "failed_of", "campaign": campaign}
         again = campaign_rules.start(
-            session, selection, reason="补照片", typed_count=2, actor=Actor("test")
+            session, FailedOf(campaign), reason="补照片", typed_count=2, actor=Actor("test")
         ).id  # fmt: skip
     assert codes == ["photo_missing", "photo_missing"]
     run_chunks(again)
@@ -87,7 +87,7 @@ def test_a_wrong_count_or_no_reason_starts_nothing() -> None:
     for reason, typed, code in (("新印章", 3, "count_differs"), (" ", 2, "reason_missing")):
         with pytest.raises(Refused) as refused, db.write() as session:
             campaign_rules.start(
-                session, {"kind": "all"}, reason=reason, typed_count=typed, actor=Actor("test")
+                session, Everyone(), reason=reason, typed_count=typed, actor=Actor("test")
             )  # fmt: skip
         assert refused.value.code == code
     with db.read() as session:

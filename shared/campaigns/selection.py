@@ -1,0 +1,149 @@
+"""What a campaign is for: everyone, an institute's members, a list of numbers, or what failed before.
+
+The one type that pages, the API and the command make and rules take. Always active members only, with or
+without a certificate. Each kind checks itself when it is made and raises Refused.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from shared.campaigns import Campaign, CampaignItem, ItemState
+from shared.errors import Refused
+from shared.members import Member, Membership, institutes
+from shared.members.numbers import plain_number
+
+MOST_NUMBERS = 20_000  # they become parameters of one statement
+_LARGEST_ID = 2**31 - 1
+_APART = re.compile(r"[\s,;、，；]+")
+_FEW = 500
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which members, when it is looked at; a campaign freezes what it comes to."""
+
+    kind: ClassVar[str]
+
+    def statement(self) -> Select[int]:
+        """The ids of the members selected now, in the order of their numbers."""
+        active = select(Member.id).where(Member.state == Membership.ACTIVE, *self._narrowing())
+        return active.order_by(Member.certificate_number)
+
+    def check(self, session: Session) -> None:
+        """Refused, when what it names is not there."""
+
+    def unknown_numbers(self, session: Session) -> list[str]:
+        """Numbers it names that no active member has, in the order given."""
+        return []
+
+    def to_json(self) -> dict[str, Any]:
+        """As a campaign's row keeps it; `from_json` reads it."""
+        return {"kind": self.kind, **asdict(self)}
+
+    def _narrowing(self) -> Iterable[ColumnElement[bool]]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Everyone(Selection):
+    """All active members."""
+
+    kind = "all"
+
+
+@dataclass(frozen=True)
+class OfInstitute(Selection):
+    """Those of one institute. Refused: institute_missing, institute_unknown."""
+
+    kind = "institute"
+    code: str
+
+    def __post_init__(self) -> None:
+        if not (self.code and self.code.isprintable()):
+            raise Refused("institute_missing")
+
+    def check(self, session: Session) -> None:
+        institutes.by_code(session, self.code)
+
+    def _narrowing(self) -> Iterable[ColumnElement[bool]]:
+        return (Member.institute_code == self.code,)
+
+
+@dataclass(frozen=True)
+class Numbered(Selection):
+    """Those with these 会员证书编号. Refused: numbers_missing, numbers_too_many(most, given)."""
+
+    kind = "numbers"
+    numbers: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.numbers:
+            raise Refused("numbers_missing")
+        if len(self.numbers) > MOST_NUMBERS:
+            raise Refused("numbers_too_many", most=MOST_NUMBERS, given=len(self.numbers))
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Self:
+        """Of numbers as they were typed, each once, in the order given."""
+        numbers = dict.fromkeys(plain_number(text) for text in texts)
+        return cls(tuple(number for number in numbers if number))
+
+    @classmethod
+    def in_text(cls, text: str) -> Self:
+        """Of a text of numbers, one a line or parted by spaces, commas or semicolons."""
+        return cls.of(_APART.split(text))
+
+    def unknown_numbers(self, session: Session) -> list[str]:
+        known: set[str] = set()
+        for first in range(0, len(self.numbers), _FEW):
+            few = Member.certificate_number.in_(self.numbers[first : first + _FEW])
+            active = select(Member.certificate_number).where(few, Member.state == Membership.ACTIVE)
+            known.update(session.scalars(active))
+        return [number for number in self.numbers if number not in known]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "numbers": list(self.numbers)}
+
+    def _narrowing(self) -> Iterable[ColumnElement[bool]]:
+        return (Member.certificate_number.in_(self.numbers),)
+
+
+@dataclass(frozen=True)
+class FailedOf(Selection):
+    """Those whose certificate an earlier campaign could not make. Refused: campaign_unknown(campaign)."""
+
+    kind = "failed_of"
+    campaign: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.campaign <= _LARGEST_ID:
+            raise Refused("campaign_unknown", campaign=self.campaign)
+
+    def check(self, session: Session) -> None:
+        if session.get(Campaign, self.campaign) is None:
+            raise Refused("campaign_unknown", campaign=self.campaign)
+
+    def _narrowing(self) -> Iterable[ColumnElement[bool]]:
+        failed = select(CampaignItem.member_id).where(
+            CampaignItem.campaign_id == self.campaign, CampaignItem.state == ItemState.FAILED
+        )
+        return (Member.id.in_(failed),)
+
+
+def from_json(given: Mapping[str, Any]) -> Selection:
+    """The selection of a row, or of a request that names it like a row. Refused: selection_unknown too."""
+    match given:
+        case {"kind": "all"}:
+            return Everyone()
+        case {"kind": "institute", "code": str(code)}:
+            return OfInstitute(code)
+        case {"kind": "numbers", "numbers": [*numbers]}:
+            return Numbered.of(numbers)
+        case {"kind": "failed_of", "campaign": int(campaign)}:
+            return FailedOf(campaign)
+    raise Refused("selection_unknown")
