@@ -16,14 +16,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import db, registry
-from shared.commands import Commands, actor
-from shared.errors import Refused
+from shared.commands import ROW, actor
 from shared.register import imports
 from shared.register.applying import apply_slice
 from shared.register.report import write_report
 from shared.register.staging import Guard, check_slice
 from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 from web.commands.demo_register import demo
+from web.commands.group import Commands, TableFile
 from web.words.register import rule_words
 
 _IN_ONE_GO_S = 1e9
@@ -44,13 +44,10 @@ main.add_command(demo)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--only-good/--all-or-nothing", default=False, help="只导入正确的行 / 全部正确才导入（默认）")
 @click.option("--yes", is_flag=True, help="不询问，直接导入")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="错误报告（.xlsx 或 .csv）")
+@click.option("--report", type=TableFile(), help="错误报告（.xlsx 或 .csv）")
 def import_file(file: Path, only_good: bool, yes: bool, report: Path | None) -> None:
     """检查名册 FILE 的每一行，列出新增、变更和错误，然后导入。"""
-    try:
-        found = imports.begin(file.read_bytes(), file.name, actor=actor())
-    except Refused as error:
-        raise click.ClickException(rule_words(error.code, error.params)) from error
+    found = imports.begin(file.read_bytes(), file.name, actor=actor())
     found = _work(found.id, "检查", check_slice)
     if found.state == ImportState.REFUSED and found.refused:
         raise click.ClickException(rule_words(found.refused["code"], found.refused["params"]))
@@ -63,7 +60,7 @@ def import_file(file: Path, only_good: bool, yes: bool, report: Path | None) -> 
 
 
 @main.command()
-@click.argument("import_id", type=int)
+@click.argument("import_id", type=ROW)
 def resume(import_id: int) -> None:
     """继续一次中断了的检查或写入。"""
     with db.read() as session:
@@ -120,11 +117,8 @@ def _show(found: RegisterImport) -> None:
 def _decide(import_id: int, only_good: bool, yes: bool) -> None:
     if not yes:
         click.confirm("现在导入？", abort=True)
-    try:
-        with db.write() as session:
-            imports.decide(session, import_id, only_good=only_good, actor=actor())
-    except Refused as error:
-        raise click.ClickException(rule_words(error.code, error.params)) from error
+    with db.write() as session:
+        imports.decide(session, import_id, only_good=only_good, actor=actor())
 
 
 def _write(import_id: int, report: Path) -> None:

@@ -39,8 +39,9 @@ def there_are_seals() -> bool:
 def put_seal(owner: str, picture: Path) -> None:
     """Keep an SVG as the newest seal of `national` or of an institute's code."""
     with db.read() as session:
-        if owner != NATIONAL and session.get(Institute, owner) is None:
-            raise click.ClickException(f"没有代码为 {owner} 的注协（全国注协请写 {NATIONAL}）")
+        codes = session.scalars(select(Institute.code).order_by(Institute.position)).all()
+    if owner not in (NATIONAL, *codes):
+        raise click.ClickException(f"没有代码为“{owner}”的注协。可用：{'、'.join((NATIONAL, *codes))}。")
     try:
         row = seals.put(owner, picture.read_bytes(), actor=actor())
     except JobError as error:
