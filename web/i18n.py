@@ -5,7 +5,6 @@ from datetime import date
 from flask import Flask, request
 from flask_babel import Babel, format_date, get_locale
 
-from shared import clock
 from shared.bodies import body
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -17,7 +16,7 @@ def init_app(app: Flask) -> None:
     """Translate by the cookie; filters for times in the reader's language."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     app.config["BABEL_DEFAULT_LOCALE"] = "zh_Hans_CN"
-    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = str(body().time_zone)
     Babel(app, locale_selector=lambda: _LOCALES[language()])
     app.add_template_filter(moment)
     app.add_template_filter(day)
@@ -39,10 +38,10 @@ def html_lang() -> str:
 
 
 def moment(ms: int | None) -> str:
-    """A stored time in Asia/Shanghai: 2026年11月23日 14:05."""
+    """A stored time in the body's time zone: 2026年11月23日 14:05."""
     if ms is None:
         return ""
-    at = clock.local(ms)
+    at = body().local(ms)
     if _english():
         return f"{at.day} {at:%B %Y, %H:%M}"
     return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"

@@ -12,12 +12,14 @@ from shared.bodies import body
 from shared.settings import settings
 from shared.words import Words
 from web import i18n
+from web.words.admission import capital
 
 
 def init_app(app: Flask) -> None:
     """`body`, `portal`, `public_host` and the like in templates; the filter `words` for the body's texts."""
     app.add_template_filter(words)
     app.add_template_filter(paragraphs)
+    app.add_template_filter(capital)
     app.add_template_global(home_of)
     app.add_template_global(this_place)
     version = _version(Path(str(app.static_folder)))

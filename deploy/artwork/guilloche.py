@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from shared.bodies import body
+
 WIDTH, HEIGHT = 297.0, 210.0
 TEAL, BRONZE, SLATE = "#286c79", "#b08a43", "#5f86a0"
 PALE_TEAL, PALE_BRONZE = "#d3e5e6", "#efe6d2"
@@ -227,7 +229,7 @@ def microtext(words: str, width: float, size: float) -> str:
 def main(folder: Path) -> None:
     """Write ground.svg and microtext.svg into a design's assets FOLDER."""
     (folder / "ground.svg").write_text(artwork(), encoding="utf-8")
-    line = microtext("中国注册会计师协会非执业会员证", 219, 0.8)
+    line = microtext(f"{body().name}{body().certificate_title}", 219, 0.8)
     (folder / "microtext.svg").write_text(line, encoding="utf-8")
 
 

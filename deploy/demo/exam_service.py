@@ -1,4 +1,4 @@
-"""The demo examination photo service: invented 全科合格证电子照片 by certificate number.
+"""The demo examination photo service: invented photos by examination certificate number.
 
     python -m deploy.demo.exam_service --port 8700      (or by path)
 

@@ -9,7 +9,7 @@ from shared.db import Base, now_ms
 
 
 class UserType(StrEnum):
-    """用户类型: 非执业会员, 地方注协, 中注协."""
+    """用户类型: a member, staff of an institute, staff of the body itself."""
 
     MEMBER = "member"
     INSTITUTE = "institute"

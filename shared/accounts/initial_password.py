@@ -1,4 +1,4 @@
-"""非执业申请进度查询: how an approved member gets number and initial password."""
+"""申请进度查询: how an approved member gets number and initial password."""
 
 import hmac
 from dataclasses import dataclass

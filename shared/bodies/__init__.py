@@ -10,10 +10,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.bodies.admission import Admission, read_admission
 from shared.bodies.profile_fields import Profile, read_profile
@@ -33,6 +35,16 @@ class Text:
     title: Words
     text: Words
     date: str = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the body calls a member, the enquiry by which one gets number and initial password, and what
+    stands across a specimen."""
+
+    member: Words
+    enquiry: Words
+    specimen: Words
 
 
 @dataclass(frozen=True)
@@ -60,14 +72,14 @@ class Body:
     short: Words
     portal: Words
     certificate_title: Words
+    terms: Terms
     hotline: str
     email: str
     official_domain: str
+    time_zone: ZoneInfo
     number_pattern: re.Pattern[str]
-    number_hint: Words
     name_shortest: int
     name_longest: int
-    face_profile_keys: tuple[str, ...]
     password_by_notice: bool
     demo: Mapping[str, str]
     categories: CodeTable
@@ -84,6 +96,10 @@ class Body:
     def name(self) -> str:
         """The name as printed on certificates."""
         return str(self.names)
+
+    def local(self, ms: int) -> datetime:
+        """A stored time (milliseconds since 1970 UTC) as a datetime in the body's time zone."""
+        return datetime.fromtimestamp(ms / 1000, self.time_zone)
 
     @property
     def language(self) -> str:
@@ -132,14 +148,14 @@ def _make(parts: dict[str, dict[str, Any]]) -> Body:
         short=Words.of(head["short_name"], own),
         portal=Words.of(head["portal_title"], own),
         certificate_title=Words.of(head["certificate_title"], own),
+        terms=Terms(**{key: Words.of(text, own) for key, text in head["terms"].items()}),
         hotline=head["hotline"],
         email=head["email"],
         official_domain=head["official_domain"],
+        time_zone=ZoneInfo(head["time_zone"]),
         number_pattern=re.compile(head["certificate_number"]["pattern"]),
-        number_hint=Words.of(head["certificate_number"]["hint"], own),
         name_shortest=head["name_length"]["shortest"],
         name_longest=head["name_length"]["longest"],
-        face_profile_keys=tuple(head["face"]["profile_keys"]),
         password_by_notice=head["logins"]["password_by_notice"],
         demo=MappingProxyType(head.get("demo", {})),
         categories=read_table("categories", categories, languages, own),

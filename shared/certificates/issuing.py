@@ -189,7 +189,7 @@ def reserve(
 
 
 def _fill(edition: Certificate, plan: Plan) -> None:
-    issued_on = clock.local(edition.issued_at).date()
+    issued_on = body().local(edition.issued_at).date()
     code = grouped(typed_code(plan.token, edition.n))
     edition.facts = plan.facts.for_edition(edition.n, issued_on, code).to_json()
     edition.photo_sha256 = plan.photo_sha256

@@ -1,4 +1,4 @@
-"""A demo register: invented members with valid ID numbers, the same for the same count and seed.
+"""The shipped body's demo register: invented members with valid ID numbers, the same for a count and seed.
 
 Of every thousand, 7 have a name that must not print: 3 are refused (a stand-in `__`, private-use characters
 without a mapping), 4 have a character of Unicode's extensions G, H or I that no shipped font covers.
@@ -58,13 +58,19 @@ _DAYS, _FIRST_DAY = 16_001, date(1955, 1, 1)  # a prime, so that stepping visits
 _JOINED_FIRST, _JOINED_DAYS = date(2010, 1, 4), 5_470
 
 
+class NoDemo(ValueError):
+    """This body has no invented members: their names and documents are those of the shipped body."""
+
+
 def heading(body: Body) -> list[str]:
     """The columns of a demo register, in the manual's order."""
     return [labels[0] for labels in known_columns(body).values()]
 
 
 def demo_rows(body: Body, count: int, seed: int) -> Iterator[list[str]]:
-    """`count` rows under `heading(body)`."""
+    """`count` rows under `heading(body)`. Raises NoDemo for a body without a `[demo]` in its folder."""
+    if not body.demo:
+        raise NoDemo
     maker = _Maker(body, count, seed)
     keys = list(known_columns(body))
     for index in range(count):

@@ -103,7 +103,7 @@ def pdf(certificate_id: int) -> Response:
         mimetype="application/pdf",
         sha256=found.pdf_sha256,
         size=found.pdf_size,
-        download_name=f"非执业会员证-{number}.pdf",
+        download_name=f"{body().certificate_title}-{number}.pdf",
         ascii_name=f"certificate-{found.n}.pdf",
     )
 

@@ -30,7 +30,7 @@ class ForMember(_In):
     """Whose certificate: ops name the member, members mean themselves."""
 
     number = fields.String(
-        validate=validate.Length(1, 32), metadata={"description": "会员证书编号，仅供中注协使用"}
+        validate=validate.Length(1, 32), metadata={"description": "会员证书编号，仅供业务人员使用"}
     )
 
 

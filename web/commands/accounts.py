@@ -16,9 +16,10 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import clock, db, registry
+from shared import db, registry
 from shared.accounts import Account, Role, UserType, api_tokens
 from shared.accounts import rules as account_rules
+from shared.bodies import body
 from shared.commands import ROW, actor
 from shared.errors import Refused
 from shared.members import institutes
@@ -64,7 +65,7 @@ def list_accounts(members: bool) -> None:
     with db.read() as s:
         for account in s.scalars(wanted):
             seen = (
-                f"{clock.local(account.last_login_at):%Y-%m-%d %H:%M}"
+                f"{body().local(account.last_login_at):%Y-%m-%d %H:%M}"
                 if account.last_login_at
                 else "从未登录"
             )
@@ -119,7 +120,7 @@ def tokens() -> None:
     """列出有效的 API 令牌。"""
     with db.read() as s:
         for number, name, label, used_at in api_tokens.live(s):
-            used = f"{clock.local(used_at):%Y-%m-%d %H:%M}" if used_at else "从未使用"
+            used = f"{body().local(used_at):%Y-%m-%d %H:%M}" if used_at else "从未使用"
             click.echo(f"{number}\t{name}\t{label}\t{used}")
 
 

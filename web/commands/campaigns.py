@@ -8,7 +8,8 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import clock, db, registry
+from shared import db, registry
+from shared.bodies import body
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
@@ -92,7 +93,7 @@ def list_(number: int) -> None:
     """最近的批次。"""
     with db.read() as s:
         for found in s.scalars(select(Campaign).order_by(Campaign.id.desc()).limit(number)):
-            started = f"{clock.local(found.started_at):%Y-%m-%d %H:%M}" if found.started_at else "-"
+            started = f"{body().local(found.started_at):%Y-%m-%d %H:%M}" if found.started_at else "-"
             numbers = _sum(campaign_rules.progress(s, found))
             click.echo(f"{found.id:>6}  {found.state:<11}  {started}  {numbers}  {found.reason}")
 

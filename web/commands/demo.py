@@ -19,6 +19,7 @@ from shared.accounts import Account, Role, UserType, passwords
 from shared.accounts import rules as account_rules
 from shared.audit import Actor
 from shared.bodies import body
+from shared.bodies.admission import Route
 from shared.members import Member, institutes
 from shared.register import imports
 from shared.register.applying import apply_slice
@@ -55,10 +56,10 @@ def load(if_empty: bool) -> None:
     """注协、工作人员的账户、虚构的会员名册；可以重复执行。"""
     with db.write() as s:
         institutes.sync(s)
-        for login_name, role, institute in _LOGINS:
+        for login_name, role, institute in _logins():
             _account(s, login_name, role, institute)
         empty = s.scalar(select(Member.id).limit(1)) is None
-    if empty or not if_empty:
+    if body().demo and (empty or not if_empty):
         counts = _register()
         click.echo(f"演示名册：新增 {counts.get('new', 0)} 人，拒绝 {counts.get('error', 0)} 行。")
 
@@ -67,12 +68,21 @@ def load(if_empty: bool) -> None:
 def logins() -> None:
     """显示演示账户。"""
     click.echo("演示账户（用户类型 / 用户名称 / 密码）：")
-    for login_name, role, _ in _LOGINS:
-        kind = "地方注协" if role == Role.STAFF else "中注协"
+    for login_name, role, _ in _logins():
+        kind = "地方注协" if role == Role.STAFF else body().short
         click.echo(f"  {kind}  {login_name:<10} {_password(login_name)}")
-    click.echo("会员先用“非执业申请进度查询”取得初始密码，例如（考试）：")
-    for number, name, id_number, exam_number in _samples(2):
-        click.echo(f"  {name}  证件号码 {id_number}  全科合格证号 {exam_number}  （会员证书编号 {number}）")
+    if not body().demo:
+        return
+    route = next(iter(body().admission.routes.values()))
+    click.echo(f"会员先用“{body().terms.enquiry}”取得初始密码，例如（{route.code.words}）：")
+    for number, name, id_number, known_by in _samples(2, route):
+        click.echo(f"  {name}  证件号码 {id_number}  {route.number} {known_by}  （会员证书编号 {number}）")
+
+
+def _logins() -> list[tuple[str, Role, str | None]]:
+    """Those whose institute this body has."""
+    codes = {None, *(institute.code for institute in body().institutes)}
+    return [login for login in _LOGINS if login[2] in codes]
 
 
 def _account(s: Session, login_name: str, role: Role, institute: str | None) -> None:
@@ -111,8 +121,8 @@ def _whole(one_slice: object, import_id: int) -> None:
         pass
 
 
-def _samples(count: int) -> list[tuple[str, str, str, str]]:
-    """Members of the demo register with an exam number, who have not logged in yet."""
+def _samples(count: int, route: Route) -> list[tuple[str, str, str, str]]:
+    """Members of the demo register by this route, who have not logged in yet."""
     keys = list(known_columns(body()))
     wanted = ("certificate_number", "name", "id_number", "exam_number")
     with db.read() as s:
@@ -122,6 +132,6 @@ def _samples(count: int) -> list[tuple[str, str, str, str]]:
     free = (
         tuple(row[key] for key in wanted)
         for row in rows
-        if row["certificate_number"] in known - used and row["route"] in ("考试", "exam")
+        if row["certificate_number"] in known - used and row["route"] == str(route.code.words)
     )
     return [(number, name, id_number, exam) for number, name, id_number, exam in islice(free, count)]

@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
+from shared.bodies import body
 from shared.campaigns import CampaignItem
 from web import i18n, words
 from web.words.acts import act
@@ -97,10 +98,11 @@ def import_problem(problem: list[Any]) -> str:
 
 def role_word(role: str) -> str:
     """Who an account is."""
+    ours, language = body(), i18n.language()
     return {
-        "member": _("非执业会员"),
+        "member": ours.terms.member.get(language),
         "staff": _("地方注协"),
-        "ops": _("中注协业务"),
+        "ops": _("%(body)s业务", body=ours.short.get(language)),
         "admin": _("系统管理"),
     }[role]
 

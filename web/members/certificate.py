@@ -25,7 +25,7 @@ from web.i18n import day
 from web.members import blueprint, pictures
 from web.members.me import me, missing_labels, my_institute, plan_or_obstacle
 from web.members.pictures import Picture
-from web.words.photos import photo_failure
+from web.words.photos import PhotoWords, photo_failure, photo_words
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class CertificateView:
     institute: Institute
     facts: list[tuple[str, str]]
     photo: PhotoView
+    photo_words: PhotoWords
     plan: Plan | None
     obstacle: JobError | None
     edition: Certificate | None
@@ -56,7 +57,7 @@ class CertificateView:
 
 @blueprint.get("/certificate")
 def certificate() -> ResponseReturnValue:
-    """下载会员证. Opening it asks for the examination photo, once."""
+    """下载会员证. Opening it asks for the photo, once."""
     _ask_for_photo()
     view, picture = look()
     return render_template(
@@ -76,11 +77,13 @@ def look() -> tuple[CertificateView, Picture | None]:
 def certificate_view(session: Session, member: Member) -> CertificateView:
     """Everything the page shows, from one look at the rows."""
     plan, obstacle = plan_or_obstacle(session, member)
+    photo = standing.look(session, member)
     return CertificateView(
         member=member,
         institute=my_institute(session, member),
         facts=printed(plan.facts if plan else issuing.face_facts(session, member)),
-        photo=standing.look(session, member),
+        photo=photo,
+        photo_words=photo_words(member, photo.photo),
         plan=plan,
         obstacle=obstacle,
         edition=certificates.current(session, member.id),

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shared import db
+from shared.bodies import body
 from web.files import send_stored
 from web.members import blueprint, pictures
 from web.members.me import my_edition
@@ -21,7 +22,7 @@ def download(n: int) -> ResponseReturnValue:
         mimetype="application/pdf",
         sha256=edition.pdf_sha256,
         size=edition.pdf_size,
-        download_name=f"非执业会员证-{number}.pdf",
+        download_name=f"{body().certificate_title}-{number}.pdf",
         ascii_name=f"certificate-{n}.pdf",
     )
 

@@ -10,6 +10,7 @@ from web import limits
 from web.files import send_stored
 from web.members import blueprint
 from web.members.me import me, my_institute
+from web.words.photos import photo_words
 
 
 @blueprint.get("/photo")
@@ -24,7 +25,7 @@ def photo() -> ResponseReturnValue:
 
 @blueprint.post("/photo/fetch")
 def fetch_photo() -> ResponseReturnValue:
-    """Ask the examination service once more."""
+    """Ask the photo service once more."""
     limits.check("photo_fetch", str(g.account.id))
     with db.write() as session:
         member = me(session)
@@ -42,5 +43,6 @@ def photo_at_institute() -> ResponseReturnValue:
         institute = my_institute(session, member)
     return render_template(
         "members/photo_at_institute.html",
-        member=member, institute=institute, photo=view, refused=request.args.get("why") == "no",
+        member=member, institute=institute, photo=view, words=photo_words(member, view.photo),
+        refused=request.args.get("why") == "no",
     )  # fmt: skip

@@ -6,8 +6,10 @@ from flask import session
 from flask_babel import gettext as _
 
 from shared.accounts import UserType
+from shared.bodies import body
 from web import captcha, forms
 from web.forms import Form
+from web.pages import words
 
 PURPOSE = "login"
 NAME_KEPT = "login_name"  # in the browser session: what 申请进度查询 found, so that it need not be typed
@@ -25,9 +27,9 @@ def login_form(form: Form | None = None, place: str | None = None) -> dict[str, 
 
 def user_types() -> list[tuple[str, str]]:
     """用户类型."""
-    words = {
-        UserType.MEMBER: _("非执业会员"),
+    known = {
+        UserType.MEMBER: words(body().terms.member),
         UserType.INSTITUTE: _("地方注协"),
-        UserType.NATIONAL: _("中注协"),
+        UserType.NATIONAL: words(body().short),
     }
-    return [(kind.value, words[kind]) for kind in UserType]
+    return [(kind.value, known[kind]) for kind in UserType]

@@ -1,4 +1,4 @@
-"""The log-in, the new password, and 非执业申请进度查询."""
+"""The log-in, the new password, and 申请进度查询."""
 
 import unicodedata
 from typing import Any
@@ -11,6 +11,7 @@ from shared.bodies import body
 from shared.members.identity import normalise_id
 from shared.members.names import check_name
 from shared.rules import RuleError
+from web.words.admission import number_missing
 
 
 class Typed(fields.String):
@@ -77,13 +78,13 @@ class _Listed(fields.String):
 
 
 class StatusQuerySchema(Schema):
-    """非执业申请进度查询."""
+    """申请进度查询."""
 
     name = _Name(load_default="")
     id_type = _Listed("id_type")
     id_number = Typed(missing=lambda: _("请输入您的证件号码"))
     route = _Listed("route")
-    exam_number = Typed(missing=lambda: _("请输入全科合格证号；考核取得资格的，请输入考核批准文号"))
+    exam_number = Typed(missing=number_missing)
     safety = Typed(missing=lambda: _("请回答安全问答"))
     safety_id = fields.String(load_default="")
     captcha = Typed(missing=lambda: _("请输入验证码"))

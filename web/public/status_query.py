@@ -1,4 +1,4 @@
-"""非执业申请进度查询: certificate number, log-in name and a fresh initial password."""
+"""申请进度查询: certificate number, log-in name and a fresh initial password."""
 
 from flask import render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,7 @@ from web.forms import Form
 from web.public import blueprint
 from web.public.login_form import NAME_KEPT
 from web.public.schemas import StatusQuerySchema
+from web.words import admission
 
 _PICTURE, _SUM = "query", "query_sum"
 
@@ -64,6 +65,6 @@ def _page(form: Form) -> str:
     language, tables = i18n.language(), body().tables
     choices = {name: codes.choices(tables[name].entries, language) for name in ("id_type", "route")}
     return render_template(
-        "public/status_query.html", form=form, choices=choices,
+        "public/status_query.html", form=form, choices=choices, number=admission,
         challenge=captcha.picture(_PICTURE), safety=captcha.sum_question(_SUM),
     )  # fmt: skip

@@ -93,7 +93,7 @@ def _page(answer: Answer, *, of_current: bool) -> str:
         known=answer.verdict is not Verdict.UNKNOWN,
         of_current=of_current,
         checked_at=clock.now(),
-        issued_on=clock.local(answer.issued_at).date() if answer.issued_at else None,
+        issued_on=body().local(answer.issued_at).date() if answer.issued_at else None,
         specimen=settings().specimen,
     )
 

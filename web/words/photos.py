@@ -1,9 +1,17 @@
 """Why a photo could not be had or used, in words; pages and commands say the same."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
+
+from shared import photos
+from shared.bodies import body
+from shared.bodies.admission import PhotoService
+from shared.members import Member
+from shared.photos import Photo
+from web import i18n
 
 
 def _(text: str, **values: Any) -> str:
@@ -17,10 +25,8 @@ def photo_failure(code: str, params: Mapping[str, Any]) -> str:
         return _(
             "照片太小：%(width)s×%(height)s 像素，至少需要 %(min_width)s×%(min_height)s 像素。", **params
         )
-    if code == "photo_not_found":
-        return _("考试服务没有查询到这本全科合格证的照片。")
-    if code == "photo_source_down":
-        return _("考试服务暂时无法提供照片。")
+    if code in ("photo_not_found", "photo_source_down"):
+        return _by_the_service(code, _service(str(params.get("source", ""))))
     if code == "photo_refused_address":
         return _("照片地址不在允许的范围内，未获取。")
     if code == "photo_unusable":
@@ -28,6 +34,52 @@ def photo_failure(code: str, params: Mapping[str, Any]) -> str:
     if code == "crashed_worker":
         return _("处理照片时程序多次意外中断，已停止重试。")
     return _("照片处理失败（%(code)s）。", code=code)
+
+
+def _by_the_service(code: str, service: PhotoService | None) -> str:
+    if service is None:
+        return _("没有可以调取照片的来源。")
+    language = i18n.language()
+    if code == "photo_not_found":
+        return service.not_found.get(language)
+    return _("%(service)s暂时无法提供照片。", service=service.service.get(language))
+
+
+def _service(name: str) -> PhotoService | None:
+    """The photo service with this name, else the body's first."""
+    known = body().admission.photo_services
+    return known.get(name) or next(iter(known.values()), None)
+
+
+@dataclass(frozen=True)
+class PhotoWords:
+    """What pages call the photo of a member, and where it comes from, as inside a sentence.
+
+    `fetched`: the photo that is there came from the service; `not_on_route`: the service has photos, but
+    none of members by this `route`.
+    """
+
+    photo: str
+    photo_short: str
+    service: str
+    route: str
+    fetched: bool
+    not_on_route: bool
+
+
+def photo_words(member: Member, photo: Photo | None) -> PhotoWords:
+    """The words for this member, whose approved photo is `photo`."""
+    known, language = body().admission.photo_services, i18n.language()
+    mine = photos.service_of(member)
+    service = (known.get(photo.source) if photo else None) or mine or _service("")
+    return PhotoWords(
+        photo=service.photo.get(language) if service else _("会员照片"),
+        photo_short=service.photo_short.get(language) if service else _("会员照片"),
+        service=service.service.get(language) if service else "",
+        route=body().tables["route"].word(member.route, language),
+        fetched=photo is not None and photo.source in known,
+        not_on_route=mine is None and service is not None,
+    )
 
 
 def _unusable(reason: str, params: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from shared.bodies import body
 from shared.certificates.facts import Facts
 from worker.press.design import Design
 
@@ -30,7 +31,7 @@ def text_of(facts: Facts, key: str, design: Design) -> str:
     """A fact as the design prints it; "" when there is none."""
     value = facts.value(key)
     if isinstance(value, date):
-        return format_date(value, design.rule(key).format, locale="zh_CN")
+        return format_date(value, design.rule(key).format, locale=body().language)
     return "" if value is None else str(value)
 
 

@@ -4,6 +4,7 @@ import copy
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from shared.bodies import body
 from shared.errors import JobError
 from worker.press.design import Design
 from worker.press.face import Face, text_of, width_in_ems
@@ -89,7 +90,7 @@ def _set_head(page: Element, face: Face) -> None:
 
 
 def _lay_over(page: Element) -> None:
-    SubElement(_part(page, "body"), "div", {"class": "press-specimen"}).text = "样本"
+    SubElement(_part(page, "body"), "div", {"class": "press-specimen"}).text = str(body().terms.specimen)
 
 
 def _part(page: Element, tag: str) -> Element:

@@ -5,6 +5,7 @@ from datetime import date
 
 from PIL import Image, ImageDraw
 
+from shared.bodies import body
 from shared.certificates.facts import FACE_KEYS, Facts
 from shared.certificates.verify_code import grouped, qr_url, typed_code
 from worker.press import seal
@@ -14,19 +15,20 @@ from worker.press.face import Face
 TOKEN = "5THAQ5N495KVCA2PS39GXCABK2"  # noqa: S105 - a sample
 _ADDRESS = "https://certificates.example.org.cn"
 _ISSUED_AT = 1795392000000  # 2026-11-23 in Shanghai
-_INSTITUTE = "北京注册会计师协会"
 
 
 def face(design: Design) -> Face:
-    """A specimen's face, with the words that stand in the design's page."""
+    """A specimen's face, with the words that stand in the design's page, else with the body's."""
+    ours = body()
+    sex, category = (str(table.entries[-1].words) for table in (ours.tables["sex"], ours.categories))
     facts = Facts(
         name=_word(design, "name", "张三"),
-        sex=_word(design, "sex", "女"),
+        sex=_word(design, "sex", sex),
         certificate_number=_word(design, "certificate_number", "110002230045"),
-        category=_word(design, "category", "非执业会员"),
+        category=_word(design, "category", category),
         joined_on=date(2023, 2, 14),
-        institute=_word(design, "institute", _INSTITUTE),
-        body_name=_word(design, "body_name", "中国注册会计师协会"),
+        institute=_word(design, "institute", str(ours.institutes[-1].name)),
+        body_name=_word(design, "body_name", ours.name),
         profile={key: _word(design, key, "") for key in _marked(design) if key not in FACE_KEYS},
     ).for_edition(1, date(2026, 11, 23), grouped(typed_code(TOKEN, 1)))
     seals = {"national": seal.make(facts.body_name), "institute": seal.make(facts.institute)}

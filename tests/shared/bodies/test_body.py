@@ -74,7 +74,8 @@ def test_the_national_tables_have_the_entries_of_their_standards():
         ("admission.toml", 'photo_source = "exam"', 'photo_source = "exams"', "exams"),
         ("admission.toml", 'rule = "hmt"', 'rules = "hmt"', "hmt_residence needs either"),
         ("body.toml", 'hotline = "', 'line = "', "hotline"),
-        ("body.toml", "[face]", "[face", "body.toml"),
+        ("body.toml", "[logins]", "[logins", "body.toml"),
+        ("body.toml", "Asia/Shanghai", "Asia/Peking", "Asia/Peking"),
     ],
 )
 def test_a_folder_that_makes_no_sense_is_refused_with_the_reason(tmp_path, file, was, becomes, named):
