@@ -19,11 +19,12 @@ test: check ## install what tests need; the checks, then all tests on SQLite and
 	CERT_TEST_DB=sqlite $(PYTEST) -n $(JOBS) --dist loadgroup
 	CERT_TEST_DB=postgresql $(PYTEST) -n $(JOBS) --dist loadgroup
 
-check: install-test ## style, types, imports between the rooms, and the README's figures
+check: install-test ## style, types, imports between the rooms, what nobody uses, and the README's figures
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tests.tools.unused
 	$(BIN)/python -m tests.bench.table
 
 fmt: ## mend what can be mended by itself

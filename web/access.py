@@ -16,7 +16,7 @@ RULES: dict[str, str] = {
     "static": "public",
     "health.healthz": "public",
     "health.readyz": "public",
-    # --- public (W1)
+    # --- public
     "public.home": "public",
     "public.language": "public",
     "public.captcha_image": "public",

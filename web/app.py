@@ -1,18 +1,33 @@
 """The web front end: validates requests, queues jobs, shows what the rows say."""
 
-import importlib
-import importlib.util
 from datetime import timedelta
 
-from flask import Blueprint, Flask
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared import registry
 from shared.settings import Settings, settings
-from web import access, errors, health, i18n, limits, pages, request_log, security, sessions
+from web import (
+    access,
+    api,
+    desk,
+    errors,
+    health,
+    i18n,
+    institute,
+    limits,
+    members,
+    ops,
+    pages,
+    public,
+    request_log,
+    security,
+    sessions,
+    verify,
+)
 
-# One folder an audience; each has `blueprint` (or `init_app`) in its __init__.py.
-_ROOMS = ("public", "members", "desk", "ops", "institute", "verify", "api")
+# One folder an audience, each with a `blueprint` of its own.
+_ROOMS = (public, members, desk, ops, institute)
 
 
 def create_app() -> Flask:
@@ -27,8 +42,10 @@ def create_app() -> Flask:
     # The order matters: before_request hooks run in it, after_request hooks in reverse.
     for part in (request_log, security, i18n, sessions, access, limits, errors, pages, health):
         part.init_app(app)
-    for name in _ROOMS:
-        _register(app, name)
+    for room in _ROOMS:
+        app.register_blueprint(room.blueprint)
+    for part in (verify, api):
+        part.init_app(app)
     return app
 
 
@@ -47,15 +64,4 @@ def _config(configured: Settings) -> dict[str, object]:
         "WTF_CSRF_SSL_STRICT": False,  # pages send no referrer; Sec-Fetch-Site and Origin are checked instead
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # their addresses change with their content
         "TEMPLATES_AUTO_RELOAD": False,
-        "JSON_AS_ASCII": False,
     }
-
-
-def _register(app: Flask, name: str) -> None:
-    if importlib.util.find_spec(f"web.{name}") is None:
-        return
-    room = importlib.import_module(f"web.{name}")
-    if hasattr(room, "init_app"):
-        room.init_app(app)
-    elif isinstance(getattr(room, "blueprint", None), Blueprint):
-        app.register_blueprint(room.blueprint)

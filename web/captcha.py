@@ -37,7 +37,7 @@ def picture(purpose: str) -> Challenge:
 
 
 def sum_question(purpose: str) -> Challenge:
-    """安全问答: arithmetic alone, in the manual's form `9973 + 2`."""
+    """安全问答: arithmetic alone, as `9973 + 2`."""
     return _new(purpose, "", 1000 + secrets.randbelow(9000), 1 + secrets.randbelow(9))
 
 

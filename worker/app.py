@@ -1,4 +1,4 @@
-"""The Celery app of the workers: queues, limits and what RELIABILITY's measurements ask for.
+"""The Celery app of the workers: queues, limits, and settings that were measured to keep work safe.
 
 celery -A worker.app worker -Q render --pool prefork -c 2      interactive prints
 celery -A worker.app worker -Q bulk --pool prefork -c 2        campaigns and imports, niced

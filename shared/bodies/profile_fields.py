@@ -59,7 +59,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Profile:
-    """All fields in the manual's order; `columns` are the headings of what a register has besides fields.
+    """All fields in the order they are shown; `columns` are the headings of what else a register has.
 
     Columns headed as in `columns["ignored"]` may be in a register and are not read.
     """
@@ -69,7 +69,7 @@ class Profile:
     columns: Mapping[str, tuple[str, ...]]
 
     def editable(self) -> Iterator[ProfileField]:
-        """The fields that belong to the member, in the manual's order."""
+        """The fields that belong to the member, in that order."""
         return (field for field in self.fields.values() if not field.certified)
 
 

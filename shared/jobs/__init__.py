@@ -29,7 +29,7 @@ from shared.settings import settings
 
 
 class JobState(StrEnum):
-    """The states of DESIGN's job; the words a member reads are made in `web`."""
+    """The states of a job; the words a member reads are made in `web`."""
 
     QUEUED = "queued"
     RUNNING = "running"

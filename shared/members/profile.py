@@ -51,7 +51,7 @@ def check_profile_value(field: ProfileField, value: str | list[str]) -> Value:
 
 
 def missing_required(values: Mapping[str, Any], profile: Profile) -> list[str]:
-    """Keys of required fields that the member has not filled in, in the manual's order.
+    """Keys of required fields that the member has not filled in, in the order of the profile.
 
     `values` is the member's profile; certified facts are the body's to complete and never asked for.
     """

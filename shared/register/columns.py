@@ -1,4 +1,4 @@
-"""The columns of a register: the manual's headings, tolerant of spaces, width of characters and order."""
+"""The columns of a register: the body's headings, tolerant of spaces, width of characters and order."""
 
 import re
 import unicodedata

@@ -63,7 +63,7 @@ class NoDemo(ValueError):
 
 
 def heading(body: Body) -> list[str]:
-    """The columns of a demo register, in the manual's order."""
+    """The columns of a demo register, in the order of the profile."""
     return [labels[0] for labels in known_columns(body).values()]
 
 

@@ -13,7 +13,7 @@ from tests import factories
 from tests.servers.stack import BIN, ROOT
 from worker.press import seal
 
-# As a register has it: the manual's column names. 毕业院校 is missing: the member is to fill it in.
+# As a register has it: the body's column names. 毕业院校 is missing: the member is to fill it in.
 ROW = {
     "姓名": "古丽娜尔·买买提",
     "性别": "女",

@@ -9,7 +9,7 @@ from tests.web import site as sites
 from tests.web.site import Site
 
 
-def test_the_start_page_has_what_the_manual_lists(site: Site) -> None:
+def test_the_start_page_has_all_its_parts(site: Site) -> None:
     page = site.get("/").text
     for part in (
         "用户登录", "用户类型", "用户名称", "验证码", "重置", "登录说明", "非执业申请进度查询", "栏目寄语",

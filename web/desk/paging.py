@@ -36,9 +36,9 @@ class Page:
         return min(self.total, self.number * self.size)
 
 
-def asked_page(name: str = "page") -> int:
+def asked_page() -> int:
     """The page number in the address; nonsense means the first."""
-    text = request.args.get(name, "")
+    text = request.args.get("page", "")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 

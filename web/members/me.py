@@ -41,7 +41,7 @@ def plan_or_obstacle(session: Session, member: Member) -> tuple[Plan | None, Job
 
 
 def missing_labels(member: Member) -> list[tuple[str, str]]:
-    """(key, label) of the required fields that are empty, in the manual's order."""
+    """(key, label) of the required fields that are empty, in the order of the profile."""
     fields = body().profile.fields
     language = i18n.language()
     return [

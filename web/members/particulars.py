@@ -1,4 +1,4 @@
-"""基本信息: every field of the manual in its order, and 修改信息 for those that are the member's own."""
+"""基本信息: every field of the profile in its order, and 修改信息 for those that are the member's own."""
 
 from typing import Any
 

@@ -8,7 +8,6 @@ from marshmallow import Schema, ValidationError, fields
 
 from shared.accounts import UserType
 from shared.bodies import body
-from shared.members.identity import normalise_id
 from shared.members.names import check_name
 from shared.rules import RuleError
 from web.words.admission import number_missing
@@ -89,8 +88,3 @@ class StatusQuerySchema(Schema):
     safety_id = fields.String(load_default="")
     captcha = Typed(missing=lambda: _("请输入验证码"))
     captcha_id = fields.String(load_default="")
-
-
-def same_code(typed: str) -> str:
-    """A certificate or approval number for comparison: no spaces or dashes, capitals."""
-    return normalise_id(typed)

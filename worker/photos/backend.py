@@ -9,7 +9,7 @@ is left, and the raw bytes of the whole answer are counted.
 
 import ssl
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import httpcore
@@ -31,13 +31,12 @@ class TooManyBytes(Exception):
 class Deadline:
     """The end of the time a whole fetch may take."""
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._end = clock() + seconds
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
 
     def left(self, at_most: float | None = None) -> float:
         """Seconds left, cut to `at_most`. Raises httpcore.ReadTimeout when none is."""
-        left = self._end - self._clock()
+        left = self._end - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the whole fetch took too long")
         return left if at_most is None else min(left, at_most)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import tinycss2
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from PIL import Image
 
 from shared.errors import JobError
@@ -38,11 +38,6 @@ def check_css(name: str, text: str, files: Mapping[str, bytes], fonts: set[str])
     """Refuse addresses outside the folder, missing files, @font-face and fonts not listed."""
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     _check_css_nodes(name, rules, files, fonts)
-
-
-def check_declarations(name: str, text: str, files: Mapping[str, bytes], fonts: set[str]) -> None:
-    """The same for the text of a style attribute."""
-    _check_css_nodes(name, tinycss2.parse_blocks_contents(text), files, fonts)
 
 
 def check_svg(data: bytes, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The body's folder: complete, in the manual's order, and refused with the reason when it makes no sense."""
+"""The body's folder: complete, in its order, and refused with the reason when it makes no sense."""
 
 import shutil
 
@@ -16,7 +16,7 @@ MANUAL = (
 )
 
 
-def test_the_particulars_stand_as_in_the_manual_two_a_row():
+def test_the_particulars_stand_as_members_know_them_two_a_row():
     rows = body().profile.sections[0].rows
     assert "|".join(" ".join(str(field.label) for field in row) for row in rows) == MANUAL
 

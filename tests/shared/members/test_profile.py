@@ -61,7 +61,7 @@ def test_dates_are_read_as_registers_write_them(text):
     assert check_date(text).isoformat() == "2019-03-05"
 
 
-def test_the_missing_required_fields_are_named_in_the_manuals_order():
+def test_the_missing_required_fields_are_named_in_the_order_of_the_profile():
     profile = body().profile
     every = {field.key: "x" for field in profile.editable()}
     assert missing_required(every, profile) == []

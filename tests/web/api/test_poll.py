@@ -1,4 +1,4 @@
-"""The poll's contract (DESIGN section 4): 202, 200, 410, 404, 401, with Retry-After and ETag."""
+"""The poll's contract: 202, 200, 410, 404, 401, with Retry-After and ETag."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""基本信息 and 修改信息: every field of the manual, nothing typed lost, certified facts untouched."""
+"""基本信息 and 修改信息: every field of the profile, nothing typed lost, certified facts untouched."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def save(visitor: Visitor, page: str = EDIT, **changes: Any) -> TestResponse:
     return visitor.post(page, EDIT, {**PROFILE, **changes})
 
 
-def test_every_field_of_the_manual_is_there_in_its_order(visitor: Visitor) -> None:
+def test_every_field_of_the_profile_is_there_in_its_order(visitor: Visitor) -> None:
     page = visitor.text(SHOW)
     places = [page.index(f"<dt>{field.label}") for field in body().profile.fields.values()]
     assert places == sorted(places)

@@ -9,7 +9,6 @@ from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import JobError
-from worker.photos.addresses import Resolver, system_resolver
 from worker.photos.fetch import Fetched, fetch
 from worker.photos.policy import FetchPolicy, Origin
 
@@ -37,15 +36,9 @@ def fetch_photo(number: str) -> Fetched:
     return fetch_exam_photo(number, service.url, FetchPolicy.configured(service.url, service.networks))
 
 
-def fetch_exam_photo(
-    number: str,
-    base: str,
-    policy: FetchPolicy,
-    *,
-    resolver: Resolver = system_resolver,
-) -> Fetched:
+def fetch_exam_photo(number: str, base: str, policy: FetchPolicy) -> Fetched:
     """The photo of one certificate, by GET `<base>/photos/<number>`. Raises JobError."""
-    return fetch(exam_photo_url(number, base), policy, resolver=resolver)
+    return fetch(exam_photo_url(number, base), policy)
 
 
 def exam_photo_url(number: str, base: str) -> str:
