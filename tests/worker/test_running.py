@@ -1,13 +1,15 @@
 """Jobs run for real, without Celery: what a person is told when the input or the disk is bad."""
 
-import resource
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+import structlog
 from sqlalchemy import select, update
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from shared import db, jobs
 from shared.audit import Actor
@@ -16,9 +18,10 @@ from shared.certificates.designs import Seal, TemplateVersion
 from shared.jobs import Job, JobState
 from shared.photos import Photo
 from shared.settings import settings
-from shared.storage import LocalStorage, storage
+from shared.storage import storage
 from tests import factories
 from tests.faults.scene import editions, job_row, rename, submit_render
+from tests.worker.disks import small_disk
 from worker import running
 from worker.press import design, library
 
@@ -110,26 +113,6 @@ def test_a_design_published_by_force_with_a_broken_asset_fails_the_job_naming_th
     assert failed.error_params["file"] == "assets/ground.svg"
 
 
-@contextmanager
-def small_disk(limit: int) -> Iterator[None]:
-    """No stored file may grow beyond `limit` bytes: the kernel refuses, as a full disk does."""
-    write = LocalStorage.put
-
-    def put(self: LocalStorage, key: str, data: bytes) -> None:
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-        try:
-            write(self, key, data)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-    LocalStorage.put = put  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        LocalStorage.put = write  # type: ignore[method-assign]
-
-
 def test_with_a_full_disk_the_job_waits_nothing_is_torn_and_it_succeeds_when_there_is_room() -> None:
     [member] = factories.members(1)
     job = submit_render(member)
@@ -167,3 +150,21 @@ def test_a_job_cancelled_before_it_is_run_is_left_alone() -> None:
         assert jobs.cancel(session, job)
     assert run(job).state == JobState.CANCELLED
     assert editions(member) == []
+
+
+def test_every_line_that_is_logged_while_a_job_runs_names_it_and_none_afterwards() -> None:
+    [member] = factories.members(1)
+    job = submit_render(member)
+    log = structlog.get_logger()
+
+    def as_a_pools_thread() -> None:
+        run(job)
+        log.info("the thread's next work")
+
+    with capture_logs(processors=[merge_contextvars]) as lines, ThreadPoolExecutor(1) as pool:
+        pool.submit(as_a_pools_thread).result()
+    *during, after = lines
+    assert [(line["event"], line["job"], line["kind"]) for line in during] == [
+        ("job_recorded", str(job), "render")
+    ]
+    assert "job" not in after

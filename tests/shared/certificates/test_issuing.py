@@ -1,15 +1,20 @@
 """Which edition is current: the highest that was printed, in whatever order the prints end."""
 
+import uuid
+
 import pytest
 from sqlalchemy import select
 
 from shared import certificates, db, jobs
+from shared.accounts import Account
 from shared.certificates import Certificate, CertificateState, issuing
 from shared.certificates.issuing import Printed
 from shared.certificates.kinds import RENDER
+from shared.jobs import JobState
 from shared.members import Member
 from tests import factories
 from tests.servers.databases import Database
+from tests.web.site import staff
 
 
 def reserved(member_id: int) -> int:
@@ -25,6 +30,29 @@ def ended(edition_id: int) -> str:
     printed = Printed(f"pdf/{edition_id}", "0" * 64, 1, "test")
     with db.write() as session:
         return issuing.issue(session, edition_id, printed)
+
+
+def confirmed(member_id: int, account: Account) -> uuid.UUID:
+    """The member confirms what holds now; the job that prints it."""
+    with db.write() as session:
+        member = session.get_one(Member, member_id)
+        shown = issuing.prepare(session, member).fingerprint
+        job = issuing.confirm(session, member, account_id=account.id, shown=shown).job
+    assert job is not None
+    return job.id
+
+
+def test_a_newer_confirmation_cancels_the_older_that_still_waits(database: Database) -> None:
+    member_id, other_id = factories.members(2)
+    account = staff()
+    older, others = confirmed(member_id, account), confirmed(other_id, account)
+    assert confirmed(member_id, account) == older
+    with db.write() as session:
+        session.get_one(Member, member_id).name = "李更名"
+    newer = confirmed(member_id, account)
+    with db.read() as session:
+        states = [session.get_one(jobs.Job, job).state for job in (older, newer, others)]
+    assert states == [JobState.CANCELLED, JobState.QUEUED, JobState.QUEUED]
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (1, 0, 2)])

@@ -14,7 +14,8 @@ from shared.jobs import Job, JobState
 from shared.storage import storage
 from tests import factories
 from tests.faults.checker import violations
-from tests.faults.scene import campaign_state, editions, rename, start_campaign
+from tests.faults.scene import campaign_state, editions, job_row, rename, start_campaign
+from tests.worker.disks import small_disk
 from worker import running
 from worker.handlers import campaigns
 from worker.press import library
@@ -115,6 +116,22 @@ def test_what_is_being_printed_while_the_campaign_is_cancelled_is_thrown_away(
     assert [file.key for file in storage().list("pdf")] == [printed[0].key]
     with db.write() as session:
         assert not campaign_rules.cancel(session, campaign, actor=Actor("test"))
+
+
+def test_a_full_disk_fails_no_item_the_chunk_waits_until_there_is_room() -> None:
+    factories.members(2)
+    campaign = start_campaign(2)
+    with db.read() as session:
+        chunk = session.scalars(select(Job.id)).one()
+    with small_disk(4096):
+        running.run(chunk)
+    waiting = job_row(chunk)
+    assert (waiting.state, waiting.error_code, waiting.tries) == (JobState.QUEUED, "storage_full", 1)
+    assert (campaign_state(campaign), progress(campaign).pending) == (CampaignState.RUNNING, 2)
+    with db.write() as session:
+        session.execute(update(Job).values(not_before=0))
+    run_chunks(campaign)
+    assert (campaign_state(campaign), outcome(campaign)) == (CampaignState.DONE, (2, 0, 0, 0))
 
 
 def test_a_stopped_campaign_goes_on_with_what_is_left_when_resumed() -> None:

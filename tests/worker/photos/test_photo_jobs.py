@@ -130,6 +130,14 @@ def test_a_service_that_is_down_is_tried_again_and_then_the_photo_comes(service:
     assert row(job_id).state == JobState.SUCCEEDED
 
 
+def test_a_service_that_asks_for_time_is_given_it(service: Exam) -> None:
+    service.behave("busy", times=1, retry_after="1")  # five times our own first back-off
+    job = ran(submitted(FETCH, member_id=member()))
+    assert job.state == JobState.QUEUED
+    assert job.started_at is not None
+    assert job.not_before - job.started_at >= 1000
+
+
 @pytest.mark.parametrize(
     ("mode", "code"),
     [("missing", "photo_not_found"), ("tiny", "photo_too_small"), ("dark", "photo_unusable"),
