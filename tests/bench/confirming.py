@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import httpx
 
 from shared import db
-from shared.certificates import Certificate
 from shared.jobs import Job
 from shared.members import Member
 from tests.bench.world import World
@@ -56,9 +55,3 @@ def _confirm(client: httpx.Client, number: str, waits: Waits) -> None:
 def percentile(values: list[float], share: float) -> float:
     """The value that this share of the values does not exceed."""
     return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
-
-
-def forget_editions() -> None:
-    """So that confirming the same members again prints again (a bench's own database)."""
-    with db.write() as session:
-        session.query(Certificate).update({"fingerprint": "0" * 64})
