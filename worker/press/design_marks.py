@@ -11,6 +11,7 @@ _FORBIDDEN = {
     "script", "iframe", "frame", "frameset", "form", "input", "button", "select", "textarea",
     "object", "embed", "applet", "base", "audio", "video", "source", "picture", "portal", "template",
     "noscript", "style", "svg", "math",
+    "xmp", "noembed", "noframes", "plaintext",  # read as raw text, so nothing in them can be escaped
 }  # fmt: skip
 _ADDRESSES = ("href", "src", "srcset", "data", "background", "poster", "action", "cite", "ping")
 _MARKS = {"data-field", "data-photo", "data-qr", "data-seal", "data-if"}

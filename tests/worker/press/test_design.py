@@ -49,6 +49,7 @@ def refusal(files: dict[str, bytes]) -> dict[str, str]:
         ('<iframe src="page.css"></iframe>', "<iframe>", "not_allowed"),
         ("<form></form>", "<form>", "not_allowed"),
         ("<svg></svg>", "<svg>", "not_allowed"),
+        ("<xmp data-field=name>1</xmp>", '<xmp data-field="name">', "not_allowed"),
         ('<p onclick="x()">1</p>', "<p onclick>", "not_allowed"),
         ('<p style="color: red">1</p>', "<p style>", "use_page_css"),
         ('<img src="assets/gone.png" alt="x">', '<img src="assets/gone.png">', "missing_asset"),
