@@ -10,7 +10,7 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from shared.settings import settings
 
 _KEY = re.compile(r"[a-z_]+(/[A-Za-z0-9._-]+)+\Z")
 _TEMPORARY = ".tmp-"
+_PART = 1 << 18  # bytes of a file that are in memory at once
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ class Storage(Protocol):
 
     def put_many(self, files: dict[str, bytes]) -> None:
         """Store several files durably, for less than as many puts."""
+
+    def put_file(self, key: str, file: BinaryIO) -> str:
+        """As `put`, what is left to read of an open file, never whole in memory; its hexadecimal SHA-256."""
 
     def get(self, key: str) -> bytes:
         """The bytes; NotFound when there are none."""
@@ -67,14 +71,20 @@ class LocalStorage:
         self.put_many({key: data})
 
     def put_many(self, files: dict[str, bytes]) -> None:
-        folders = set()
-        for key, data in files.items():
-            path = self._path(key)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_synced(path, data)
-            folders.add(path.parent)
+        folders = {self._write(key, [data]) for key, data in files.items()}
         for folder in folders:
             _sync_folder(folder)
+
+    def put_file(self, key: str, file: BinaryIO) -> str:
+        digest = hashlib.sha256()
+
+        def parts() -> Iterator[bytes]:
+            while part := file.read(_PART):
+                digest.update(part)
+                yield part
+
+        _sync_folder(self._write(key, parts()))
+        return digest.hexdigest()
 
     def get(self, key: str) -> bytes:
         with self.open(key) as file:
@@ -103,23 +113,30 @@ class LocalStorage:
                     continue  # removed since
                 yield Stored(str(path.relative_to(self._folder)), stat.st_size, now - stat.st_mtime)
 
+    def _write(self, key: str, parts: Iterable[bytes]) -> Path:
+        """The folder it was written to, which is to be synced."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_synced(path, parts)
+        return path.parent
+
     def _path(self, key: str) -> Path:
         if not _KEY.match(key) or ".." in key:
             raise ValueError(f"not a storage key: {key!r}")
         return self._folder / key
 
 
-def _write_synced(path: Path, data: bytes) -> None:
+def _write_synced(path: Path, parts: Iterable[bytes]) -> None:
     temporary = path.with_name(f"{_TEMPORARY}{uuid.uuid4().hex}")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except OSError as error:
+    except BaseException as error:  # a source that can't be read to its end, too
         temporary.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise StorageFull(path.parent.name) from error
         raise
 

@@ -1,6 +1,7 @@
 """What every storage back end must do; a new one is added to `back_ends`."""
 
 import errno
+import io
 import os
 import resource
 import signal
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import NotFound, StorageFull
-from shared.storage import LocalStorage, Storage, sharded
+from shared.storage import LocalStorage, Storage, sha256, sharded
 
 
 def _local(folder: Path) -> Storage:
@@ -45,6 +46,31 @@ def test_several_files_are_put_at_once(make, tmp_path: Path) -> None:
 
 
 @back_ends
+def test_a_file_is_put_from_where_it_stands_and_its_hash_told(make, tmp_path: Path) -> None:
+    store, data = make(tmp_path), os.urandom(700_000)
+    file = io.BytesIO(b"read already" + data)
+    file.seek(12)
+    assert store.put_file(KEY, file) == sha256(data)
+    assert store.get(KEY) == data
+    assert store.put_file(KEY, io.BytesIO()) == sha256(b"")
+    assert store.get(KEY) == b""
+
+
+@back_ends
+def test_a_file_that_cannot_be_read_to_its_end_leaves_nothing(make, tmp_path: Path) -> None:
+    class Torn(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if part := super().read(size):
+                return part
+            raise OSError(errno.EIO, "torn")
+
+    store = make(tmp_path)
+    with pytest.raises(OSError, match="torn"):
+        store.put_file(KEY, Torn(bytes(600_000)))
+    assert list(store.list()) == []
+
+
+@back_ends
 def test_a_missing_file_is_not_found(make, tmp_path: Path) -> None:
     store = make(tmp_path)
     with pytest.raises(NotFound):
@@ -73,14 +99,17 @@ def test_keys_are_spread_over_folders_by_owner() -> None:
     assert len(folders) > 200
 
 
-def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "put", [lambda s: s.put(KEY, bytes(5000)), lambda s: s.put_file(KEY, io.BytesIO(bytes(5000)))]
+)
+def test_a_full_disk_keeps_nothing_and_says_so(put, tmp_path: Path) -> None:
     """RLIMIT_FSIZE in a child makes the kernel refuse the write half-way, as a full disk does."""
     child = os.fork()
     if child == 0:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
         try:
-            LocalStorage(tmp_path).put(KEY, bytes(5000))
+            put(LocalStorage(tmp_path))
         except StorageFull:
             os._exit(errno.ENOSPC)
         finally:
