@@ -1,7 +1,9 @@
 """An import from upload to end: begin, check, decide, apply. Used by the page, the command and the jobs."""
 
+import os
 import uuid
 from pathlib import PurePath
+from typing import BinaryIO
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
@@ -18,22 +20,25 @@ from shared.storage import storage
 MAX_FILE_BYTES = 200_000_000
 
 
-def begin(data: bytes, file_name: str, *, actor: Actor) -> RegisterImport:
-    """Store the file and write the import's row, state checking.
+def begin(file: BinaryIO, file_name: str, *, actor: Actor, check_by_job: bool) -> RegisterImport:
+    """Store an open (seekable) file, then write the import's row, state checking, in one transaction.
 
-    Raises Refused file_too_large, file_empty.
+    With `check_by_job` the job that checks it is in the same transaction; without, the caller runs the
+    slices. Raises Refused file_too_large, file_empty; StorageFull. A file without a row is tidied up.
     """
-    if not data:
+    size = file.seek(0, os.SEEK_END)
+    if not size:
         raise Refused("file_empty")
-    if len(data) > MAX_FILE_BYTES:
+    if size > MAX_FILE_BYTES:
         raise Refused("file_too_large", longest_mb=MAX_FILE_BYTES // 1_000_000)
     key = f"import/{uuid.uuid4().hex}/register"
-    storage().put(key, data)
+    file.seek(0)
+    digest = storage().put_file(key, file)
     with db.write() as session:
         institutes.sync(session)
         found = RegisterImport(
             file_key=key,
-            file_name=PurePath(file_name).name[:200] or "register",
+            file_name=_shown(file_name),
             state=ImportState.CHECKING,
             created_by=actor.name,
             created_at=clock.now(),
@@ -42,13 +47,20 @@ def begin(data: bytes, file_name: str, *, actor: Actor) -> RegisterImport:
         session.flush()
         audit.record(
             session, Act.IMPORT_BEGIN, Object("import", found.id), actor=actor,
-            file=found.file_name, size=len(data),
+            file=found.file_name, size=size, sha256=digest,
         )  # fmt: skip
+        if check_by_job:
+            submit_check(session, found, actor=actor)
     return found
 
 
+def _shown(file_name: str) -> str:
+    name = "".join(char for char in PurePath(file_name).name if char.isprintable())
+    return name[:200] or "register"
+
+
 def submit_check(session: Session, found: RegisterImport, *, actor: Actor) -> Job:
-    """Have the workers check it. In a `db.write()`."""
+    """Have the workers check it (or go on, if a job failed). In a `db.write()`."""
     job = jobs.submit(
         session, CHECK, key=f"import_check:{found.id}", created_by=actor.account_id,
         payload={"import_id": found.id},

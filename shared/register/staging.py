@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -113,7 +113,7 @@ def _as_csv(file: Any, key: str) -> int:
             last = number if any(row) else last
         text.flush()
         raw.seek(0)
-        storage().put(key, raw.read())
+        storage().put_file(key, cast(BinaryIO, raw))
     return last
 
 

@@ -47,7 +47,10 @@ main.add_command(demo)
 @click.option("--report", type=TableFile(), help="错误报告（.xlsx 或 .csv）")
 def import_file(file: Path, only_good: bool, yes: bool, report: Path | None) -> None:
     """检查名册 FILE 的每一行，列出新增、变更和错误，然后导入。"""
-    found = imports.begin(file.read_bytes(), file.name, actor=actor())
+    if not file.is_file():
+        raise click.BadParameter(f"{file} 不是普通文件。", param_hint="FILE")
+    with file.open("rb") as opened:
+        found = imports.begin(opened, file.name, actor=actor(), check_by_job=False)
     found = _work(found.id, "检查", check_slice)
     if found.state == ImportState.REFUSED and found.refused:
         raise click.ClickException(rule_words(found.refused["code"], found.refused["params"]))

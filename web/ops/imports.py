@@ -34,16 +34,14 @@ def import_upload() -> Response | str:
     """Store the file as it came and have a job check it."""
     form = forms.blank()
     try:
-        name, data = uploads.received(request.files.get("file"))
-        found = register.begin(data, name, actor=acting())
+        name, file = uploads.received(request.files.get("file"))
+        found = register.begin(file, name, actor=acting(), check_by_job=True)
     except RequestEntityTooLarge:
         form.refuse("file", rule_words("file_too_large", {"longest_mb": _max_mb()}, i18n.language()))
         return _list(form)
     except Refused as refused:
         form.refuse("file", _words(refused) if request.files.get("file") else _("请选择名册文件。"))
         return _list(form)
-    with db.write() as s:
-        register.submit_check(s, found, actor=acting())
     return redirect(url_for("ops.import_page", import_id=found.id))
 
 

@@ -1,5 +1,7 @@
 """What a job that crashed too often, and was then given up, leaves of the thing it was about."""
 
+import io
+
 import pytest
 from sqlalchemy import select
 
@@ -57,9 +59,9 @@ def test_a_fetch_that_is_given_up_failed_and_is_not_asked_for_by_itself() -> Non
 
 def begun() -> tuple[int, Job]:
     """An import, and the job that checks it."""
-    found = imports.begin(b"x", "x.csv", actor=OPS)
-    with db.write() as session:
-        return found.id, imports.submit_check(session, found, actor=OPS)
+    found = imports.begin(io.BytesIO(b"x"), "x.csv", actor=OPS, check_by_job=True)
+    with db.read() as session:
+        return found.id, session.get_one(Job, found.job_id)
 
 
 def import_row(import_id: int) -> RegisterImport:

@@ -1,5 +1,6 @@
 """An import from upload to end, on the database: staging, deciding, applying, and what a kill leaves."""
 
+import io
 import os
 import signal
 from collections.abc import Callable
@@ -39,8 +40,12 @@ def _slices(one_slice: Callable[..., bool], import_id: int) -> int:
     return number
 
 
+def _begin(data: bytes, name: str) -> RegisterImport:
+    return imports.begin(io.BytesIO(data), name, actor=Actor("test"), check_by_job=False)
+
+
 def _checked(rows: list[dict[str, str]]) -> RegisterImport:
-    begun = imports.begin(as_csv(table(rows)), "名册.csv", actor=Actor("test"))
+    begun = _begin(as_csv(table(rows)), "名册.csv")
     _slices(staging.check_slice, begun.id)
     return _import(begun.id)
 
@@ -201,7 +206,7 @@ def test_an_empty_or_absent_column_wipes_nothing():
 
 
 def test_a_file_that_is_no_register_is_refused_with_the_reason_and_forgotten():
-    begun = imports.begin("姓名,血型\n张三,A\n".encode(), "x.csv", actor=Actor("test"))
+    begun = _begin("姓名,血型\n张三,A\n".encode(), "x.csv")
     assert staging.check_slice(begun.id, _held, 0)
     found = _import(begun.id)
     assert found.state == ImportState.REFUSED
@@ -220,7 +225,7 @@ def test_a_register_checked_before_another_was_applied_must_be_checked_again():
 
 
 def test_a_cancelled_import_leaves_no_row_and_no_file():
-    begun = imports.begin(as_csv(table([row(n) for n in range(1, 30)])), "x.csv", actor=Actor("test"))
+    begun = _begin(as_csv(table([row(n) for n in range(1, 30)])), "x.csv")
     staging.check_slice(begun.id, _held, 0)
     staging.check_slice(begun.id, _held, 0)
     with db.write() as session:
@@ -233,7 +238,7 @@ def test_a_cancelled_import_leaves_no_row_and_no_file():
 
 
 def test_a_slice_whose_lease_was_lost_writes_nothing():
-    begun = imports.begin(as_csv(table([row(1)])), "x.csv", actor=Actor("test"))
+    begun = _begin(as_csv(table([row(1)])), "x.csv")
     staging.check_slice(begun.id, _held, 0)
 
     def lost(_: Any) -> None:
@@ -265,7 +270,7 @@ def _killed_within(work: Callable[[], object], module: Any, at: int) -> None:
 
 def test_a_check_and_an_apply_that_are_killed_go_on_where_they_were():
     rows = [row(serial) for serial in range(1, 46)]
-    begun = imports.begin(as_csv(table(rows)), "x.csv", actor=Actor("test"))
+    begun = _begin(as_csv(table(rows)), "x.csv")
     _slices_once = staging.check_slice(begun.id, _held, 0)
     assert not _slices_once
     _killed_within(lambda: staging.check_slice(begun.id, _held, 1e9), staging, at=3)

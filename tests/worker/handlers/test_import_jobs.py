@@ -1,17 +1,22 @@
 """Import jobs: slices that give themselves back until the work is done."""
 
+import io
+import os
+
 import pytest
 from sqlalchemy import func, select
 
-from shared import db
-from shared.audit import Actor
+from shared import db, jobs
+from shared.audit import Actor, AuditEntry
 from shared.jobs import Job, JobState
 from shared.members import Member
 from shared.register import applying, imports, staging
 from shared.register.tables import ImportState, RegisterImport
+from shared.settings import settings
+from shared.storage import storage
 from tests.servers import environment
 from tests.shared.register.registers import as_csv, row, table
-from worker import running
+from worker import orphans, running
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +38,11 @@ def _to_the_end(job: Job) -> Job:
     raise AssertionError("the job never ends")
 
 
+def _job(import_id: int) -> Job:
+    with db.read() as session:
+        return session.get_one(Job, session.get_one(RegisterImport, import_id).job_id)
+
+
 def _state(import_id: int) -> str:
     with db.read() as session:
         return session.get_one(RegisterImport, import_id).state
@@ -40,10 +50,8 @@ def _state(import_id: int) -> str:
 
 def test_a_register_is_checked_and_applied_by_slices_of_two_jobs():
     data = as_csv(table([row(serial) for serial in range(1, 36)]))
-    begun = imports.begin(data, "x.csv", actor=Actor("ops"))
-    with db.write() as session:
-        check = imports.submit_check(session, begun, actor=Actor("ops"))
-    check = _to_the_end(check)
+    begun = imports.begin(io.BytesIO(data), "x.csv", actor=Actor("ops"), check_by_job=True)
+    check = _to_the_end(_job(begun.id))
     assert (check.state, _state(begun.id)) == (JobState.SUCCEEDED, ImportState.CHECKED)
     assert check.attempts > 3
     with db.write() as session:
@@ -56,11 +64,34 @@ def test_a_register_is_checked_and_applied_by_slices_of_two_jobs():
 
 
 def test_an_unreadable_file_ends_the_import_with_its_reason_not_the_job():
-    begun = imports.begin(b"PK\x03\x04 broken", "x.xlsx", actor=Actor("ops"))
-    with db.write() as session:
-        job = imports.submit_check(session, begun, actor=Actor("ops"))
-    assert _to_the_end(job).state == JobState.SUCCEEDED
+    begun = imports.begin(io.BytesIO(b"PK\x03\x04 broken"), "x.xlsx", actor=Actor("ops"), check_by_job=True)
+    assert _to_the_end(_job(begun.id)).state == JobState.SUCCEEDED
     with db.read() as session:
         refused = session.get_one(RegisterImport, begun.id).refused
     assert refused is not None
     assert refused["code"] == "file_broken"
+
+
+def test_a_crash_between_the_import_and_its_job_leaves_neither_and_the_file_is_tidied_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def crash(*_: object, **__: object) -> Job:
+        raise RuntimeError("between")
+
+    monkeypatch.setattr(jobs, "submit", crash)
+    with pytest.raises(RuntimeError, match="between"):
+        imports.begin(io.BytesIO(b"rows"), "x.csv", actor=Actor("ops"), check_by_job=True)
+    with db.read() as session:
+        for noun in (RegisterImport, Job, AuditEntry):
+            assert session.scalar(select(func.count()).select_from(noun)) == 0
+    (file,) = storage().list("import")
+    os.utime(settings().storage_folder / file.key, (0, 0))
+    assert orphans.remove() == 1
+    assert list(storage().list("import")) == []
+
+
+def test_an_import_without_a_job_is_begun_for_a_caller_who_runs_the_slices() -> None:
+    begun = imports.begin(io.BytesIO(b"rows"), "名\x00册\udcff.csv", actor=Actor("ops"), check_by_job=False)
+    with db.read() as session:
+        assert session.scalars(select(Job)).all() == []
+    assert (begun.job_id, begun.file_name) == (None, "名册.csv")
