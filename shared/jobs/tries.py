@@ -1,7 +1,7 @@
 """The history of a job: one row a try, written when the try ends, never changed and never deleted."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -66,13 +66,13 @@ def record(session: Session, tried: Tried, outcome: Outcome, code: str | None = 
 
 
 def last_of(
-    session: Session, job_ids: Iterable[uuid.UUID], *, most: int = 10
+    session: Session, job_ids: Sequence[uuid.UUID], *, most: int = 10
 ) -> dict[uuid.UUID, list[JobTry]]:
-    """The last `most` tries of each of these jobs, the newest first."""
+    """The last `most` tries of each of these jobs, the newest first; none is an empty list."""
     back = func.row_number().over(partition_by=JobTry.job_id, order_by=JobTry.attempt.desc())
-    counted = select(JobTry, back.label("back")).where(JobTry.job_id.in_(list(job_ids))).subquery()
+    counted = select(JobTry, back.label("back")).where(JobTry.job_id.in_(job_ids)).subquery()
     newest = aliased(JobTry, counted)
-    found: dict[uuid.UUID, list[JobTry]] = {}
+    found: dict[uuid.UUID, list[JobTry]] = {job_id: [] for job_id in job_ids}
     for one in session.scalars(select(newest).where(counted.c.back <= most).order_by(counted.c.back)):
-        found.setdefault(one.job_id, []).append(one)
+        found[one.job_id].append(one)
     return found

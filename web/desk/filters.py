@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from shared.bodies import body
 from shared.campaigns import CampaignItem
+from shared.jobs.tries import Outcome
 from web import i18n, words
 from web.words.acts import act
 from web.words.register import WORDS, rule_words
@@ -65,6 +66,20 @@ def job_kind(kind: str) -> str:
     return known.get(kind, kind)
 
 
+def try_outcome(outcome: str) -> str:
+    """How one try of a job ended."""
+    return {
+        Outcome.SUCCEEDED: _("完成"),
+        Outcome.FAILED: _("失败"),
+        Outcome.RETRY: _("未成功，稍后再试"),
+        Outcome.SLICE_DONE: _("完成一段"),
+        Outcome.GIVEN_BACK: _("工作进程停止，已交回"),
+        Outcome.CRASHED: _("工作进程中断"),
+        Outcome.PARKED: _("工作进程又一次中断，已停放"),
+        Outcome.CANCELLED: _("已取消"),
+    }[Outcome(outcome)]
+
+
 def failure_reason(item: CampaignItem) -> str:
     """Why an item failed, in words."""
     return words.reason(item.error_code or "internal", item.error_params or {})
@@ -119,6 +134,7 @@ _FILTERS = (
     span,
     queue_word,
     job_kind,
+    try_outcome,
     failure_reason,
     failure_kind,
     import_problem,

@@ -1,4 +1,4 @@
-"""What the first page of ops shows: work a queue, running campaigns, the last imports."""
+"""What the first page of ops shows: parked jobs, work a queue, running campaigns, the last imports."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,9 @@ from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
 from shared.db import now_ms
-from shared.jobs import Job, JobState
+from shared.jobs import Job, JobState, parked
 from shared.jobs.kinds import Queue
+from shared.jobs.tries import JobTry, last_of
 from shared.register.tables import RegisterImport
 
 LIVE = (CampaignState.PLANNED, CampaignState.CANARY, CampaignState.RUNNING, CampaignState.PAUSED,
@@ -52,6 +53,13 @@ def queue_loads(session: Session) -> list[QueueLoad]:
             load.due += number
             load.oldest_s = max(0, waited_ms) / 1000
     return list(loads.values())
+
+
+def parked_jobs(session: Session) -> list[tuple[Job, list[JobTry]]]:
+    """The jobs that need a hand, the oldest first, each with its last tries."""
+    found = parked.parked(session)
+    tries = last_of(session, [job.id for job in found])
+    return [(job, tries[job.id]) for job in found]
 
 
 def live_campaigns(session: Session) -> list[tuple[Campaign, Progress]]:

@@ -3,7 +3,6 @@
 from flask import render_template
 
 from shared import db
-from shared.jobs import parked
 from web.ops import blueprint, board
 
 
@@ -16,5 +15,5 @@ def home() -> str:
             queues=board.queue_loads(s),
             campaigns=board.live_campaigns(s),
             imports=board.last_imports(s),
-            parked=parked.parked(s),
+            parked=board.parked_jobs(s),
         )

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from shared import db
 from shared.errors import NotFound, Refused
 from shared.jobs import UNFINISHED, Job
+from shared.jobs.tries import last_of
 from shared.register import imports as register
 from shared.register.tables import ImportState, RegisterImport
 from web import forms, i18n
@@ -113,11 +114,12 @@ def _page(import_id: int, form: Form) -> str:
     with db.read() as s:
         found = import_of(s, import_id)
         job = s.get(Job, found.job_id) if found.job_id else None
+        tries = last_of(s, [job.id])[job.id] if job else []
     refused: dict[str, Any] = found.refused or {}
     refusal = job_reason(refused["code"], refused["params"]) if refused else ""
     stuck = job is not None and job.state not in UNFINISHED
     return render_template(
-        "ops/import.html", form=form, found=found, refusal=refusal, job=job if stuck else None
+        "ops/import.html", form=form, found=found, refusal=refusal, job=job if stuck else None, tries=tries
     )
 
 

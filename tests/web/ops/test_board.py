@@ -2,8 +2,9 @@
 
 from shared import db, jobs
 from shared.certificates.kinds import RENDER
-from shared.jobs import Job, JobState
+from shared.jobs import Job, JobState, holding
 from shared.photos.kinds import FETCH
+from tests.shared.jobs.crashing import park
 from tests.web.ops.desk import Desk
 
 
@@ -28,6 +29,19 @@ def test_jobs_are_counted_by_queue_and_state(ops: Desk) -> None:
     text = ops.text("/ops/")
     assert "会员的证书 render 1" in text
     assert "会员的照片 photo 0 — 1 0 0" in text
+
+
+def test_a_parked_job_shows_its_tries_the_newest_first(ops: Desk) -> None:
+    with db.write() as s:
+        job = jobs.submit(s, RENDER)
+    with db.write() as s:
+        held = holding.claim(s, job.id, "here:1/2")
+        assert held
+        holding.retry_later(s, held, "storage_full", {}, wait_s=0)
+    park(job.id)
+    text = ops.text("/ops/")
+    assert "存储空间已满 here:1/2" in text
+    assert text.index("又一次中断，已停放") < text.index("未成功，稍后再试")
 
 
 def test_a_parked_job_can_be_tried_again(ops: Desk) -> None:

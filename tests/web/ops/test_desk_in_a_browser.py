@@ -4,10 +4,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from shared import db
+from shared import db, jobs
+from shared.certificates.kinds import RENDER
 from tests import factories
 from tests.servers.browser import Page
 from tests.servers.stack import Stack
+from tests.shared.jobs.crashing import park
 from tests.web.ops.desk import Desk
 from web import sessions
 
@@ -54,3 +56,23 @@ def test_a_campaign_is_started_and_watched_to_its_end(stack: Stack, app: Flask, 
     browser_page.get_by_role("heading", name="失败的原因").wait_for()
     browser_page.locator("h1").get_by_text("已完成").wait_for()
     assert "30 选中" in browser_page.locator(".sum").inner_text()
+
+
+def test_an_opened_history_stays_open_while_the_board_renews_itself(
+    stack: Stack, app: Flask, browser_page: Page
+) -> None:
+    _park_one()
+    stack.start("web")
+    _sit_down(browser_page, stack, Desk(app, "ops"))
+    browser_page.goto(f"{stack.url}/ops/")
+    browser_page.get_by_text("最近的尝试").click()
+    _park_one()
+    browser_page.get_by_role("heading", name="需要处理 2").wait_for()
+    assert browser_page.get_by_text("又一次中断，已停放").first.is_visible()
+    assert browser_page.locator("details[open]").count() == 1
+
+
+def _park_one() -> None:
+    with db.write() as s:
+        job = jobs.submit(s, RENDER)
+    park(job.id)

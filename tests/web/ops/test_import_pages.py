@@ -11,6 +11,7 @@ from shared import db
 from shared.jobs import Job
 from shared.members import Member
 from shared.register.tables import RegisterImport
+from tests.shared.jobs.crashing import give_up, park
 from tests.web.ops.desk import Desk, do_jobs, words_of
 
 HEADING = "会员证书编号,姓名,性别,证件类型,证件号码,资格取得方式,全科合格证号,会员批准日期,所在地区"
@@ -141,10 +142,22 @@ def test_what_is_no_register_is_refused_before_it_is_stored(ops: Desk, data: byt
 
 def test_an_import_whose_job_failed_can_go_on(ops: Desk) -> None:
     page = _upload(ops, GOOD).location
-    with db.write() as s:
-        job = s.scalars(select(Job)).one()
-        job.state, job.error_code = "parked", "crashed_worker"
+    with db.read() as s:
+        job = s.scalars(select(Job.id)).one()
+    park(job)
     assert "工作没有进行下去" in ops.text(page)
+    assert "又一次中断，已停放" in ops.text(page)
     ops.post(page, f"{page}/resume")
     do_jobs("import_check")
     assert "待您决定" in ops.text(page)
+
+
+def test_an_import_whose_check_was_given_up_says_why_it_was_refused(ops: Desk) -> None:
+    page = _upload(ops, GOOD).location
+    with db.read() as s:
+        job = s.scalars(select(Job.id)).one()
+    park(job)
+    give_up(job)
+    text = ops.text(page)
+    assert "这个文件没有被导入" in text
+    assert "程序多次意外中断" in text

@@ -1,7 +1,7 @@
 /* Ops and staff pages. Without script they ask again by <meta refresh> and work by Tab and Enter alone.
 
    <div id data-live="MS">  its content is fetched anew from this page's address every MS milliseconds; focus,
-                            scrolling and what is being typed stay. data-say: the one line that a screen reader
+                            scrolling, opened details (by their id) and what is being typed stay. data-say: the one line that a screen reader
                             hears, only when it changes. When the new page has no data-live, it stops;
                             with data-live-end="reload" the whole page is then loaded anew.
    data-key="x"             the key x follows this link, outside of fields; the key / goes to the search field. */
@@ -22,10 +22,15 @@
   }
 
   function put(box, fresh) {
-    const at = box.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const at = box.contains(document.activeElement) ? document.activeElement : null;
+    const href = at?.getAttribute("href");
+    const list = at?.closest("summary")?.parentElement.id;
+    const opened = [...box.querySelectorAll("details[open]")].map((one) => one.id);
     box.innerHTML = fresh.innerHTML;
+    box.querySelectorAll("details").forEach((one) => { one.open = opened.includes(one.id); });
     if (fresh.dataset.say) box.dataset.say = fresh.dataset.say;
-    if (at) [...box.querySelectorAll("a")].find((link) => link.getAttribute("href") === at)?.focus();
+    if (href) [...box.querySelectorAll("a")].find((link) => link.getAttribute("href") === href)?.focus();
+    if (list) document.getElementById(list)?.querySelector("summary").focus();
     say(box);
   }
 
