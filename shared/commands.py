@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from shared import db
 from shared.audit import Actor
 
-ROW = click.IntRange(1, 2**31 - 1)  # the number of a row
+ROW = click.IntRange(1, db.LARGEST_ID)  # the number of a row
 
 
 class Seconds(click.FloatRange):

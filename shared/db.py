@@ -16,6 +16,8 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from shared.settings import settings
 
+LARGEST_ID = 2**31 - 1  # what a row's number can be; databases raise for more
+
 _NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -1,11 +1,14 @@
 """The web front end: validates requests, queues jobs, shows what the rows say."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from shared import registry
+from shared.db import LARGEST_ID
 from shared.settings import Settings, settings
 from web import (
     access,
@@ -30,12 +33,20 @@ from web import (
 _ROOMS = (public, members, desk, ops, institute)
 
 
+class _RowNumber(IntegerConverter):
+    """`<int:...>` in an address: what no row can have is not found."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": LARGEST_ID, **options})
+
+
 def create_app() -> Flask:
     """The WSGI application, configured from the settings; makes no connection before the first request."""
     registry.load()
     configured = settings()
     app = Flask("web", template_folder="templates", static_folder="static")
     app.config.from_mapping(_config(configured))
+    app.url_map.converters["int"] = _RowNumber
     if configured.proxy_hops:
         hops = configured.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

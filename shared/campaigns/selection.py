@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from shared.campaigns import Campaign, CampaignItem, ItemState
+from shared.db import LARGEST_ID
 from shared.errors import Refused
 from shared.members import Member, Membership, institutes
 from shared.members.numbers import plain_number
 
 MOST_NUMBERS = 20_000  # they become parameters of one statement
-_LARGEST_ID = 2**31 - 1
 _APART = re.compile(r"[\s,;、，；]+")
 _FEW = 500
 
@@ -121,7 +121,7 @@ class FailedOf(Selection):
     campaign: int
 
     def __post_init__(self) -> None:
-        if not 0 < self.campaign <= _LARGEST_ID:
+        if not 0 < self.campaign <= LARGEST_ID:
             raise Refused("campaign_unknown", campaign=self.campaign)
 
     def check(self, session: Session) -> None:

@@ -7,6 +7,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 from shared.campaigns import selection
 from shared.campaigns.rules import LONGEST_REASON
 from shared.campaigns.selection import MOST_NUMBERS
+from shared.db import LARGEST_ID
 from shared.errors import Refused
 from web import words
 
@@ -183,7 +184,7 @@ class Campaign(Schema):
 class Page(_In):
     """A page of a list: what comes after `after`, at most `limit`."""
 
-    after = fields.Integer(load_default=None, allow_none=True)
+    after = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(max=LARGEST_ID))
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000))
 
 

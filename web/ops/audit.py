@@ -40,7 +40,7 @@ def _spellings(session: Session, obj: str) -> set[str]:
         return {obj}
     row_id, name = _NAMES[noun]
     same = name == named
-    if named.isdecimal() and int(named) < 2**31:
+    if named.isdecimal() and int(named) <= db.LARGEST_ID:
         same = same | (row_id == int(named))
     found = session.execute(select(row_id, name).where(same))
     return {obj, *(f"{noun}:{spelt}" for spellings in found for spelt in spellings)}

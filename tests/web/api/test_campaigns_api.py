@@ -146,6 +146,7 @@ def test_the_list_is_in_pages_the_latest_first(client: FlaskClient, ops: dict[st
     assert [item["id"] for item in page["items"]] == [second]
     rest = client.get(f"{PATH}?after={page['after']}", headers=ops).get_json()
     assert [item["id"] for item in rest["items"]] == [first]
+    is_problem(client.get(f"{PATH}?after={10**20}", headers=ops), 422, "invalid")
 
 
 def test_a_list_of_numbers_is_counted_and_not_repeated(client: FlaskClient, ops: dict[str, str]) -> None:

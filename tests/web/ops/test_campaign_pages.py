@@ -88,6 +88,19 @@ def test_a_list_of_unknown_numbers_alone_selects_nobody_and_names_them(ops: Desk
     assert "这些号码都没有找到资格有效的会员：777777" in words_of(answer)
 
 
+def test_as_many_numbers_may_be_pasted_as_the_form_says_and_one_more_is_refused(
+    ops: Desk, five: list[str]
+) -> None:
+    numbers = [five[0], *(f"990{n:09d}" for n in range(20_000))]
+    form = {"kind": "numbers", "reason": "改名"}
+    most, more = (
+        words_of(ops.post("/ops/campaigns/new", "/ops/campaigns/check", {**form, "numbers": text}))
+        for text in ("\r\n".join(numbers[:-1]), "，".join(numbers))
+    )
+    assert "1 人会被选中" in most
+    assert "一次最多 20,000 个号码，您给了 20,001 个" in more
+
+
 def test_an_institutes_members_can_be_selected(ops: Desk, five: list[str]) -> None:
     form = {"kind": "institute", "institute": "65", "reason": "换会长"}
     answer = ops.post("/ops/campaigns/new", "/ops/campaigns/check", form)

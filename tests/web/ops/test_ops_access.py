@@ -27,6 +27,12 @@ def test_accounts_are_for_admins_only(ops: Desk, admin: Desk) -> None:
     assert "账户" not in ops.text("/ops/").split("工作台")[0]
 
 
+@pytest.mark.parametrize("number", [0, 2**31, 10**20])
+def test_a_number_that_no_row_has_is_not_found(admin: Desk, number: int) -> None:
+    for path in ("/ops/campaigns/{}", "/ops/imports/{}", "/ops/accounts/{}/reset", "/api/v1/campaigns/{}"):
+        assert admin.get(path.format(number)).status_code == 404, path
+
+
 def test_ops_do_not_sit_at_an_institutes_desk(ops: Desk) -> None:
     assert ops.get("/institute/").status_code == 403
 

@@ -88,7 +88,14 @@ def test_a_page_says_no_more_than_it_may(client: FlaskClient) -> None:
 
 def test_unknown_is_one_page_whatever_was_wrong(client: FlaskClient) -> None:
     token = certificate().verify_token
-    wrong = [f"/v/{new_token()}/1", f"/v/{new_token()}", f"/v/{token}/4", f"/v/{token}/x", "/v/1/1"]
+    wrong = [
+        f"/v/{new_token()}/1",
+        f"/v/{new_token()}",
+        f"/v/{token}/4",
+        f"/v/{token}/x",
+        f"/v/{token}/{10**20}",
+        "/v/1/1",
+    ]
     pages = {text_of(client.get(path)) for path in wrong}
     assert len({re.sub(r"核验时间 \S+ \S+", "", page) for page in pages}) == 1
     page = pages.pop()
