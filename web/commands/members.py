@@ -25,6 +25,7 @@ from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKi
 from web.commands.demo_register import demo
 from web.commands.group import Commands, TableFile
 from web.words.register import rule_words
+from web.words.report import report_words
 
 _IN_ONE_GO_S = 1e9
 _DIFFS_SHOWN = 20
@@ -127,7 +128,7 @@ def _decide(import_id: int, only_good: bool, yes: bool) -> None:
 def _write(import_id: int, report: Path) -> None:
     with db.read() as session, report.open("wb") as file:
         is_xlsx = report.suffix.lower() == ".xlsx"
-        write_report(file, session, import_id, rule_words, xlsx=is_xlsx)
+        write_report(file, session, import_id, report_words(), xlsx=is_xlsx)
     click.echo(f"错误报告：{report}")
 
 

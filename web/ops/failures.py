@@ -1,6 +1,7 @@
 """The failures of a campaign: a list in pages, and a CSV file."""
 
 from flask import Response, render_template, request
+from flask_babel import gettext as _
 
 from shared import db
 from web import words
@@ -8,8 +9,6 @@ from web.desk import institutes
 from web.desk.paging import asked_page, page_of
 from web.ops import blueprint, campaign_reads, csv_file
 from web.ops.campaigns import campaign_of
-
-_HEADING = ("会员证书编号", "姓名", "地方注协", "错误代码", "原因")
 
 
 @blueprint.get("/campaigns/<int:campaign_id>/failures")
@@ -30,6 +29,7 @@ def campaign_failures(campaign_id: int) -> str:
 @blueprint.get("/campaigns/<int:campaign_id>/failures.csv")
 def campaign_failures_csv(campaign_id: int) -> Response:
     """All failed items as a file."""
+    heading = (_("会员证书编号"), _("姓名"), _("地方注协"), _("错误代码"), _("原因"))
     with db.read() as s:
         campaign_of(s, campaign_id)
         names = institutes.names(s)
@@ -41,4 +41,4 @@ def campaign_failures_csv(campaign_id: int) -> Response:
             )
             for item, member in s.execute(campaign_reads.failures(campaign_id))
         ]  # fmt: skip
-    return csv_file.download(f"campaign-{campaign_id}-failures", [_HEADING, *rows])
+    return csv_file.download(f"campaign-{campaign_id}-failures", [heading, *rows])

@@ -10,7 +10,7 @@ from web import i18n
 from web.desk.paging import asked_page, page_of
 from web.ops import blueprint, csv_file
 from web.ops.imports import import_of
-from web.words.register import rule_words
+from web.words.report import report_words
 
 
 @blueprint.get("/imports/<int:import_id>/changes")
@@ -39,10 +39,9 @@ def import_problems(import_id: int) -> str:
 @blueprint.get("/imports/<int:import_id>/report")
 def import_report(import_id: int) -> Response:
     """All problems as a file; `?as=xlsx` for a spreadsheet."""
-    language = i18n.language()
     with db.read() as s:
         import_of(s, import_id)
-        lines = report_rows(s, import_id, lambda code, params: rule_words(code, params, language))
+        lines = report_rows(s, import_id, report_words(i18n.language()))
         return csv_file.download(f"import-{import_id}-errors", lines, xlsx=request.args.get("as") == "xlsx")
 
 

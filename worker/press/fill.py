@@ -11,6 +11,7 @@ from worker.press.face import Face, text_of, width_in_ems
 
 # Where the pictures of one certificate are found; no design can have such a file name.
 PHOTO, QR, SEAL = "press:photo", "press:qr", "press:seal-"
+_SPECIMEN_MM = 168  # how wide the word across a specimen may get
 
 
 def fill(design: Design, face: Face) -> str:
@@ -90,7 +91,9 @@ def _set_head(page: Element, face: Face) -> None:
 
 
 def _lay_over(page: Element) -> None:
-    SubElement(_part(page, "body"), "div", {"class": "press-specimen"}).text = str(body().terms.specimen)
+    word = str(body().terms.specimen)
+    size = f"font-size: {_SPECIMEN_MM / max(width_in_ems(word), 2):.0f}mm"
+    SubElement(_part(page, "body"), "div", {"class": "press-specimen", "style": size}).text = word
 
 
 def _part(page: Element, tag: str) -> Element:

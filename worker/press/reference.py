@@ -27,7 +27,7 @@ _SVG = "image/svg+xml"
 _PRESS_CSS = """
 img { image-rendering: crisp-edges }
 .press-specimen { position: fixed; left: 0; right: 0; top: 50%; margin-top: -0.62em;
-  font-size: 84mm; line-height: 1.24; text-align: center; letter-spacing: .18em; text-indent: .18em;
+  line-height: 1.24; text-align: center; letter-spacing: .18em; text-indent: .18em;
   color: rgba(90, 98, 112, .16); transform: rotate(-24deg); font-weight: 700; white-space: nowrap }
 """
 
