@@ -5,7 +5,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from shared.campaigns import Campaign, CampaignItem, ItemState
+from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
+from shared.jobs import Job
+from shared.jobs.tries import JobTry, last_of
 from shared.members import Member
 
 
@@ -32,6 +34,17 @@ def reasons(session: Session, campaign_id: int) -> list[tuple[str, int]]:
         .order_by(number.desc())
     )
     return [(code or "internal", count) for code, count in session.execute(counted)]
+
+
+def stopped_by(session: Session, campaign: Campaign) -> tuple[Job, list[JobTry]] | None:
+    """The chunk that stopped the campaign, with its last tries."""
+    if campaign.state != CampaignState.STOPPED:
+        return None
+    hopeless = select(Job).where(
+        Job.campaign_id == campaign.id, Job.error_final.is_(True), Job.error_code.is_not(None)
+    )
+    chunk = session.scalar(hopeless.order_by(Job.created_at.desc()).limit(1))
+    return (chunk, last_of(session, [chunk.id])[chunk.id]) if chunk else None
 
 
 def failures(campaign_id: int, code: str = "") -> Select[*tuple[Any, ...]]:

@@ -142,6 +142,7 @@ def _watched(session: Session, found: Campaign) -> dict[str, Any]:
         "campaign": found,
         "progress": campaign_rules.progress(session, found),
         "reasons": campaign_reads.reasons(session, found.id),
+        "stopped_by": campaign_reads.stopped_by(session, found),
         "names": institutes.names(session),
     }
 

@@ -4,8 +4,12 @@ import csv
 import io
 import re
 
+from sqlalchemy import select
+
 from shared import db
 from shared.campaigns import CampaignState
+from shared.campaigns.kinds import CHUNK
+from shared.jobs import Job, holding
 from tests.web.ops.desk import Desk, campaigns, do_jobs, words_of
 
 ALL = {"kind": "all", "reason": "更换印章", "count": "4"}
@@ -173,6 +177,19 @@ def test_a_stopped_campaign_can_be_resumed(ops: Desk, five: list[str]) -> None:
     assert campaigns()[0].state == CampaignState.RUNNING
     do_jobs("campaign_chunk")
     assert _sum(ops.text(page))["failed"] == 4
+
+
+def test_a_stopped_campaign_says_which_failure_stopped_it(ops: Desk, five: list[str]) -> None:
+    page = _start(ops)
+    with db.write() as s:
+        held = holding.claim(s, s.scalars(select(Job.id)).one(), "here:1/2")
+        assert held
+        holding.fail(s, held, "storage_full", {})
+        CHUNK.on_failure(s, held, "storage_full", {})
+    text = ops.text(page)
+    assert "已自动停止" in text
+    assert "存储空间已满，没有保存" in text
+    assert "失败 存储空间已满 here:1/2" in text
 
 
 def test_a_campaign_that_is_not_there_is_not_found(ops: Desk) -> None:
