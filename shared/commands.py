@@ -2,6 +2,7 @@
 
 import getpass
 import math
+import os
 from typing import Any
 
 import click
@@ -23,8 +24,12 @@ class Seconds(click.FloatRange):
 
 
 def actor() -> Actor:
-    """Whoever's shell it is."""
-    return Actor(f"command:{getpass.getuser()}"[:64])
+    """Whoever's shell it is; in a container a user may have a number only."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = str(os.getuid())
+    return Actor(f"command:{user}"[:64])
 
 
 class Commands(click.Group):

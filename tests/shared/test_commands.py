@@ -1,8 +1,12 @@
 """What the command line says when the installation is not there to work on."""
 
+import os
+
 import pytest
 from click.testing import CliRunner
 
+from shared import commands
+from shared.audit import Actor
 from tests.servers import environment
 from web.commands.campaigns import main as campaigns
 from web.commands.members import main as members
@@ -28,3 +32,11 @@ def test_a_setting_that_makes_no_sense_is_named_without_its_value(settings_env, 
     assert result.exit_code == 1
     assert "CERT_LEASE_S" in result.output
     assert "forever" not in result.output
+
+
+def test_a_user_without_a_name_acts_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("uid not found: 1234")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    assert commands.actor() == Actor(f"command:{os.getuid()}")
