@@ -13,7 +13,7 @@ from shared import db
 from shared.accounts.once import once
 from shared.campaigns import Campaign
 from shared.campaigns import rules as campaign_rules
-from shared.campaigns.selection import Everyone, FailedOf, Numbered, OfInstitute, Selection
+from shared.campaigns.selection import MOST_NUMBERS, Everyone, FailedOf, Numbered, OfInstitute, Selection
 from shared.errors import NotFound, Refused
 from web import forms, words
 from web.acting import acting
@@ -98,6 +98,8 @@ def _form(form: Form) -> str:
             institutes=institutes.listed(s),
             earlier=campaign_reads.with_failures(s),
             everyone=campaign_rules.count(s, Everyone()),
+            most_numbers=MOST_NUMBERS,
+            longest_reason=campaign_rules.LONGEST_REASON,
         )
 
 

@@ -95,6 +95,9 @@ def test_a_list_of_unknown_numbers_alone_selects_nobody_and_names_them(ops: Desk
 def test_as_many_numbers_may_be_pasted_as_the_form_says_and_one_more_is_refused(
     ops: Desk, five: list[str]
 ) -> None:
+    form_page = ops.get("/ops/campaigns/new").get_data(as_text=True)
+    assert "最多 20,000 个" in form_page
+    assert 'maxlength="200"' in form_page
     numbers = [five[0], *(f"990{n:09d}" for n in range(20_000))]
     form = {"kind": "numbers", "reason": "改名"}
     most, more = (
