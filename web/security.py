@@ -6,13 +6,14 @@ from flask import Flask, Request, Response, abort, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
+from shared.register.imports import MAX_FILE_BYTES
 from shared.settings import Settings, settings
 
 csrf = CSRFProtect()
 
 MAX_BODY = 2_000_000
-# Endpoints that take files; the views check again what they got.
-LARGE_BODIES = {"ops.import_upload": 200_000_000}
+# Endpoints that take files, with the form around them; the views check again what they got.
+LARGE_BODIES = {"ops.import_upload": MAX_FILE_BYTES + MAX_BODY}
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

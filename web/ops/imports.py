@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from shared import db
@@ -37,9 +36,6 @@ def import_upload() -> Response | str:
     try:
         name, file = uploads.received(request.files.get("file"))
         found = register.begin(file, name, actor=acting(), check_by_job=True)
-    except RequestEntityTooLarge:
-        form.refuse("file", rule_words("file_too_large", {"longest_mb": _max_mb()}, i18n.language()))
-        return _list(form)
     except Refused as refused:
         form.refuse("file", _words(refused) if request.files.get("file") else _("请选择名册文件。"))
         return _list(form)
