@@ -1,12 +1,14 @@
 """The reference renderer: plain WeasyPrint on the design's page."""
 
 import logging
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import weasyprint
+from celery.exceptions import SoftTimeLimitExceeded
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
@@ -23,6 +25,8 @@ lean_fonts.use()
 RENDERER = f"weasyprint {weasyprint.__version__}"
 _OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
 _SVG = "image/svg+xml"
+# The worker is to stop, the time is up, the machine is full: whatever is being drawn just then is not broken.
+_NOT_THE_DESIGNS = (SystemExit, KeyboardInterrupt, SoftTimeLimitExceeded, MemoryError)
 # Pictures keep their own pixels: PDF/A forbids interpolation. The specimen's word is the press's.
 _PRESS_CSS = """
 img { image-rendering: crisp-edges }
@@ -98,13 +102,19 @@ def _press_css() -> weasyprint.CSS:
 
 
 class _Listening(logging.Handler):
-    """Hears what WeasyPrint only logs: a picture it could not draw is left out, not refused."""
+    """Hears what WeasyPrint only logs: a picture it could not draw is left out, not refused.
+
+    It catches every exception of a drawing, also those that are meant for the process and come from outside.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.errors: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        swallowed = sys.exception()
+        if isinstance(swallowed, _NOT_THE_DESIGNS):
+            raise swallowed
         self.errors.append(record.getMessage())
 
     def __enter__(self) -> "_Listening":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cv2
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
 from shared.errors import JobError
 from worker.press import reference, sample
@@ -50,6 +51,21 @@ def test_the_page_says_every_fact_and_nothing_of_the_sample(landscape: Design, f
     assert "欧阳明轩" not in text
     assert "北京" not in text
     assert "样本" not in text
+
+
+@pytest.mark.parametrize("interruption", [SystemExit, SoftTimeLimitExceeded])
+def test_what_interrupts_a_drawing_is_no_fault_of_the_design(
+    landscape: Design, face: Make, monkeypatch: pytest.MonkeyPatch, interruption: type[BaseException]
+) -> None:
+    def draw(*_: object) -> None:
+        raise interruption
+
+    whole = reference.render(face(), landscape).pdf
+    monkeypatch.setattr("weasyprint.svg.SVG.draw", draw)
+    with pytest.raises(interruption):
+        reference.render(face(), landscape)
+    monkeypatch.undo()
+    assert reference.render(face(), landscape).pdf == whole
 
 
 def test_a_specimen_says_so_across_the_page(landscape: Design, face: Make) -> None:
