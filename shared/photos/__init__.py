@@ -35,6 +35,14 @@ class PhotoState(StrEnum):
     REPLACED = "replaced"
 
 
+class PhotoWarning(StrEnum):
+    """What a reviewer is told of a photo that passed the examination."""
+
+    BACKGROUND_NOT_LIGHT = "background_not_light"
+    BACKGROUND_UNEVEN = "background_uneven"
+    COLOUR_PROFILE_IGNORED = "colour_profile_ignored"
+
+
 class Photo(Base):
     """One picture of a member. The approved one is printed; at most one is approved at a time."""
 

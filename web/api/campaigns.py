@@ -106,7 +106,7 @@ def failures(page: dict[str, Any], campaign_id: int) -> dict[str, Any]:
         rows = session.execute(_failed(campaign_id, page)).all()
     items = [
         {"position": position, "number": number, "code": code, "params": params,
-         "reason": words.reason(code, params)}
+         "reason": words.reason(code, params, words.Reader.OPS)}
         for position, number, code, params in rows
     ]  # fmt: skip
     return {"items": items, "after": items[-1]["position"] if len(items) == page["limit"] else None}

@@ -140,7 +140,7 @@ def _confirm(session: Session, asked: dict[str, str]) -> str:
     except JobError as error:
         raise _cannot(error) from None
     except Refused as error:
-        raise Problem(409, error.code, _("内容已有变化，请重新查看后再确认")) from None
+        raise Problem(409, error.code, words.reason(error.code, error.params)) from None
     if g.account.role != Role.MEMBER:
         audit.record(
             session, Act.CERTIFICATE_SUBMIT, Object("member", member.id), actor=acting(),

@@ -3,11 +3,11 @@
 import hashlib
 
 from flask import g, request
-from flask_babel import gettext as _
 
 from shared.accounts import once as requests
 from shared.accounts.once import Make
 from shared.errors import Refused
+from web import words
 from web.api.problems import Problem
 
 
@@ -19,4 +19,4 @@ def once(key: str | None, make: Make) -> str:
     except Refused as refused:
         if refused.code != "idempotency_key_reused":
             raise
-        raise Problem(422, refused.code, _("这个键已用于另一次请求")) from None
+        raise Problem(422, refused.code, words.reason(refused.code, refused.params)) from None

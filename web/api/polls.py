@@ -16,9 +16,8 @@ from shared.certificates.kinds import RENDER
 from shared.jobs import JobState, polling
 from shared.jobs.polling import JobView
 from shared.settings import settings
-from web import i18n, sessions
+from web import sessions, words
 from web.api import callers, failures, problems
-from web.words.polls import message
 
 
 def answer(job_id: uuid.UUID) -> Response:
@@ -75,7 +74,7 @@ def _body(view: JobView) -> dict[str, Any]:
         "progress": view.progress,
         "position": view.position,
         "eta_s": {"low": eta[0], "high": eta[1]} if eta else None,
-        "message": message(view, i18n.language()),
+        "message": words.message(view),
     }
 
 

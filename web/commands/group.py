@@ -17,7 +17,7 @@ class Commands(commands.Commands):
         try:
             return super().invoke(ctx)
         except (Refused, JobError) as error:
-            raise click.ClickException(words.reason(error.code, error.params)) from error
+            raise click.ClickException(words.reason(error.code, error.params, words.Reader.OPS)) from error
         except StorageFull as error:
             raise click.ClickException(words.reason("storage_full")) from error
 

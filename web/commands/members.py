@@ -22,10 +22,9 @@ from shared.register.applying import apply_slice
 from shared.register.report import write_report
 from shared.register.staging import Guard, check_slice
 from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
+from web import words
 from web.commands.demo_register import demo
 from web.commands.group import Commands, TableFile
-from web.words.register import rule_words
-from web.words.report import report_words
 
 _IN_ONE_GO_S = 1e9
 _DIFFS_SHOWN = 20
@@ -54,7 +53,7 @@ def import_file(file: Path, only_good: bool, yes: bool, report: Path | None) -> 
         found = imports.begin(opened, file.name, actor=actor(), check_by_job=False)
     found = _work(found.id, "检查", check_slice)
     if found.state == ImportState.REFUSED and found.refused:
-        raise click.ClickException(rule_words(found.refused["code"], found.refused["params"]))
+        raise click.ClickException(words.reason(found.refused["code"], found.refused["params"]))
     _show(found)
     if report is not None:
         _write(found.id, report)
@@ -115,7 +114,7 @@ def _show(found: RegisterImport) -> None:
         for row in session.scalars(wrong.limit(_DIFFS_SHOWN)):
             for column, value, code, params, fatal in row.problems or []:
                 kind = "错误" if fatal else "提醒"
-                click.echo(f"  第 {row.row} 行 {kind} {column}“{value}”：{rule_words(code, params)}")
+                click.echo(f"  第 {row.row} 行 {kind} {column}“{value}”：{words.reason(code, params)}")
 
 
 def _decide(import_id: int, only_good: bool, yes: bool) -> None:
@@ -128,7 +127,7 @@ def _decide(import_id: int, only_good: bool, yes: bool) -> None:
 def _write(import_id: int, report: Path) -> None:
     with db.read() as session, report.open("wb") as file:
         is_xlsx = report.suffix.lower() == ".xlsx"
-        write_report(file, session, import_id, report_words(), xlsx=is_xlsx)
+        write_report(file, session, import_id, words.report_words(), xlsx=is_xlsx)
     click.echo(f"错误报告：{report}")
 
 

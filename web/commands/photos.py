@@ -10,7 +10,6 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy import func, select
@@ -24,8 +23,8 @@ from shared.photos import Photo, PhotoSource, PhotoState
 from shared.photos.intake import receive
 from shared.photos.kinds import FETCH_BULK, START_BULK
 from shared.settings import settings
+from web import words
 from web.commands.group import Commands
-from web.words.photos import photo_failure, photo_warning
 
 _POLL_S = 0.2
 
@@ -86,24 +85,14 @@ def _say_outcome(number: str, photo_id: int, job_id: uuid.UUID) -> None:
             outcome = "照片已采用" if state is PhotoState.APPROVED else "照片已收到，等待审核"
             click.echo(f"{number}：{outcome}（{size}）。")
             for code in photo.warnings:
-                click.echo(f"  注意：{photo_warning(code)}")
+                click.echo(f"  注意：{words.photo_warning(code)}")
         case PhotoState.REFUSED:
-            words = photo_failure(photo.refused_code or "", job.error_params or {})
-            raise click.ClickException(f"{number}：{words}")
+            said = words.reason(photo.refused_code, job.error_params)
+            raise click.ClickException(f"{number}：{said}")
         case PhotoState.REPLACED:
             click.echo(f"{number}：照片已被更新的一张替换。")
         case PhotoState.RECEIVED:
-            click.echo(f"{number}：照片已收到，尚未检查完（任务 {job.id}，{_state_word(job)}）。")
-
-
-def _state_word(job: Job) -> str:
-    words = {
-        JobState.QUEUED: "排队中",
-        JobState.RUNNING: "处理中",
-        JobState.PARKED: "多次中断，已搁置",
-        JobState.CANCELLED: "已取消",
-    }
-    return words.get(JobState(job.state), job.state)
+            click.echo(f"{number}：照片已收到，尚未检查完（任务 {job.id}，{words.job_state(job.state)}）。")
 
 
 @main.command()
@@ -177,17 +166,11 @@ def _say_counts(job_id: uuid.UUID) -> None:
         if state in jobs.UNFINISHED:
             waiting += n
         else:
-            failed[code or state] = failed.get(code or state, 0) + n
-    for code, n in sorted(failed.items()):
-        click.echo(f"  未获取 {n} 张：{_words(code)}")
+            why = words.short(code) if code else words.job_state(state)
+            failed[why] = failed.get(why, 0) + n
+    for why, n in sorted(failed.items()):
+        click.echo(f"  未获取 {n} 张：{why}")
     if waiting or start.state in jobs.UNFINISHED:
         click.echo("仍在获取，可稍后再次运行本命令查看。")
     elif start.state != JobState.SUCCEEDED:
-        raise click.ClickException(f"获取任务未完成（{_state_word(start)}）。")
-
-
-def _words(code: str) -> str:
-    params: dict[str, Any] = dict.fromkeys(("width", "height", "min_width", "min_height"), "?")
-    if code == "photo_unusable":
-        return "照片无法使用。"
-    return "照片太小。" if code == "photo_too_small" else photo_failure(code, params)
+        raise click.ClickException(f"获取任务未完成（{words.job_state(start.state)}）。")

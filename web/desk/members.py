@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -11,7 +10,8 @@ from shared.accounts import Account
 from shared.certificates import Certificate, CertificateState
 from shared.members import Institute, Member, Membership
 from shared.members.sealed_id import masked_id
-from shared.photos import Photo, PhotoState
+from shared.photos import Photo
+from web import words
 from web.desk.paging import Page, page_of
 
 
@@ -73,45 +73,17 @@ def _photo_states(session: Session, members: list[int]) -> dict[int, set[str]]:
 def _row(
     member: Member, institute: str, edition: Certificate | None, account: Account | None, photos: set[str]
 ) -> MemberRow:
-    word, kind = _membership(member.state)
+    tag = words.membership(member.state)
     return MemberRow(
         number=member.certificate_number,
         name=member.name,
         id_masked=masked_id(member),
         institute=institute,
         membership=member.state,
-        membership_word=word,
-        membership_kind=kind,
-        photo_word=_photo(photos),
+        membership_word=tag.word,
+        membership_kind=tag.kind,
+        photo_word=words.photo_states(photos),
         edition=edition.n if edition else None,
         issued_at=edition.issued_at if edition else None,
-        account_word=_account(account),
+        account_word=words.account_state(account),
     )
-
-
-def _membership(state: str) -> tuple[str, str]:
-    match state:
-        case Membership.ACTIVE:
-            return _("有效"), "success"
-        case Membership.SUSPENDED:
-            return _("暂停"), "warning"
-        case Membership.ENDED:
-            return _("终止"), "off"
-        case _:
-            raise AssertionError(state)
-
-
-def _photo(states: set[str]) -> str:
-    if PhotoState.APPROVED in states:
-        return _("可用")
-    if states & {PhotoState.RECEIVED, PhotoState.WAITING}:
-        return _("待处理")
-    return _("未通过") if PhotoState.REFUSED in states else _("没有")
-
-
-def _account(account: Account | None) -> str:
-    if account is None:
-        return _("还没有领取密码")
-    if account.disabled_at is not None:
-        return _("已停用")
-    return _("已登录过") if account.first_login_at else _("待首次登录")

@@ -25,7 +25,6 @@ from web.i18n import day
 from web.members import blueprint, pictures
 from web.members.me import me, missing_labels, my_institute, plan_or_obstacle
 from web.members.pictures import Picture
-from web.words.photos import PhotoWords, photo_failure, photo_words
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class CertificateView:
     institute: Institute
     facts: list[tuple[str, str]]
     photo: PhotoView
-    photo_words: PhotoWords
+    photo_words: words.PhotoWords
     plan: Plan | None
     obstacle: JobError | None
     edition: Certificate | None
@@ -83,7 +82,7 @@ def certificate_view(session: Session, member: Member) -> CertificateView:
         institute=my_institute(session, member),
         facts=printed(plan.facts if plan else issuing.face_facts(session, member)),
         photo=photo,
-        photo_words=photo_words(member, photo.photo),
+        photo_words=words.photo_words(member, photo.photo),
         plan=plan,
         obstacle=obstacle,
         edition=certificates.current(session, member.id),
@@ -123,14 +122,14 @@ def _photo_reason(photo: PhotoView) -> str:
     match photo:
         case PhotoView(PhotoStatus.REFUSED, Photo() as refused):
             why: dict[str, Any] = refused.provenance.get("refused") or {}
-            return photo_failure(refused.refused_code or "internal", why)
+            return words.reason(refused.refused_code, why)
         case PhotoView(PhotoStatus.FAILED, _, Job() as job):
-            return photo_failure(job.error_code or "internal", job.error_params or {})
+            return words.reason(job.error_code, job.error_params)
     return ""
 
 
 def _obstacle_words(obstacle: JobError | None) -> str:
-    return str(words.reason(obstacle.code, obstacle.params)) if obstacle else ""
+    return words.reason(obstacle.code, obstacle.params) if obstacle else ""
 
 
 def _ask_for_photo() -> None:

@@ -15,10 +15,9 @@ from shared.errors import NotFound
 from shared.jobs import JobState, polling
 from shared.jobs.polling import JobView
 from shared.members import Institute
-from web import i18n
+from web import words
 from web.members import blueprint, pictures
 from web.members.me import me, my_institute
-from web.words import failures, polls
 
 QUEUED, RUNNING, READY = 1, 2, 4  # steps from 0: 已提交 排队中 制作中 可下载; 4: all are done
 
@@ -44,8 +43,8 @@ def job(job_id: uuid.UUID) -> ResponseReturnValue:
         case JobState.SUCCEEDED if seen.edition is not None:
             return _ready(seen, seen.edition)
         case JobState.FAILED | JobState.CANCELLED | JobState.PARKED:
-            words = failures.failure(seen.job)
-            return render_template("members/job_failed.html", job=seen.job, words=words, seen=seen)
+            told = words.failure(seen.job)
+            return render_template("members/job_failed.html", job=seen.job, told=told, seen=seen)
     raise AssertionError(f"no page for {seen.job.state!r}")
 
 
@@ -74,7 +73,7 @@ def _waiting(found: JobView) -> ResponseReturnValue:
         "members/job_waiting.html",
         job=found,
         at=RUNNING if found.state == JobState.RUNNING else QUEUED,
-        message=polls.message(found, i18n.language()),
+        message=words.message(found),
         refresh_s=3,
     )
 

@@ -6,11 +6,10 @@ from flask.typing import ResponseReturnValue
 from shared import db, photos
 from shared.errors import NotFound
 from shared.photos import standing
-from web import limits
+from web import limits, words
 from web.files import send_stored
 from web.members import blueprint
 from web.members.me import me, my_institute
-from web.words.photos import photo_words
 
 
 @blueprint.get("/photo")
@@ -43,6 +42,6 @@ def photo_at_institute() -> ResponseReturnValue:
         institute = my_institute(session, member)
     return render_template(
         "members/photo_at_institute.html",
-        member=member, institute=institute, photo=view, words=photo_words(member, view.photo),
+        member=member, institute=institute, photo=view, words=words.photo_words(member, view.photo),
         refused=request.args.get("why") == "no",
     )  # fmt: skip

@@ -11,8 +11,7 @@ from shared.codes import OTHER
 from shared.members.profile import check_profile_value
 from shared.rules import RuleError
 from shared.words import labelled
-from web import i18n
-from web.words.register import rule_words
+from web import i18n, words
 
 # Beside a choice with 其他 stands a line for one's own words, under the choice's name with this ending.
 OWN_WORDS = "__other"
@@ -30,7 +29,7 @@ class ProfileValue(fields.Field[Any]):
             checked = check_profile_value(self.described, value)
         except RuleError as error:
             language = i18n.language()
-            told = rule_words(error.code, error.params, language)
+            told = words.reason(error.code, error.params)
             raise ValidationError(labelled(self.described.label.get(language), told, language)) from None
         if self.described.required and not checked:
             raise ValidationError(_ask_for(self.described))

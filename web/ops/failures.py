@@ -37,7 +37,7 @@ def campaign_failures_csv(campaign_id: int) -> Response:
             (
                 member.certificate_number, member.name,
                 names.get(member.institute_code, member.institute_code),
-                item.error_code or "", words.reason(item.error_code, item.error_params),
+                item.error_code or "", words.reason(item.error_code, item.error_params, words.Reader.OPS),
             )
             for item, member in s.execute(campaign_reads.failures(campaign_id))
         ]  # fmt: skip

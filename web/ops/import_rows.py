@@ -6,11 +6,10 @@ from sqlalchemy import Select, select
 from shared import db
 from shared.register.report import report_rows
 from shared.register.tables import ImportRow, RowKind
-from web import i18n
+from web import words
 from web.desk.paging import asked_page, page_of
 from web.ops import blueprint, csv_file
 from web.ops.imports import import_of
-from web.words.report import report_words
 
 
 @blueprint.get("/imports/<int:import_id>/changes")
@@ -41,7 +40,7 @@ def import_report(import_id: int) -> Response:
     """All problems as a file; `?as=xlsx` for a spreadsheet."""
     with db.read() as s:
         import_of(s, import_id)
-        lines = report_rows(s, import_id, report_words(i18n.language()))
+        lines = report_rows(s, import_id, words.report_words())
         return csv_file.download(f"import-{import_id}-errors", lines, xlsx=request.args.get("as") == "xlsx")
 
 

@@ -14,13 +14,11 @@ from shared.jobs import UNFINISHED, Job
 from shared.jobs.tries import last_of
 from shared.register import imports as register
 from shared.register.tables import ImportState, RegisterImport
-from web import forms, i18n
+from web import forms, words
 from web.acting import acting
-from web.desk.filters import job_reason
 from web.desk.paging import asked_page, page_of
 from web.forms import Form
 from web.ops import blueprint, uploads
-from web.words.register import rule_words
 
 
 @blueprint.get("/imports")
@@ -37,7 +35,8 @@ def import_upload() -> Response | str:
         name, file = uploads.received(request.files.get("file"))
         found = register.begin(file, name, actor=acting(), check_by_job=True)
     except Refused as refused:
-        form.refuse("file", _words(refused) if request.files.get("file") else _("请选择名册文件。"))
+        told = words.reason(refused.code, refused.params)
+        form.refuse("file", told if request.files.get("file") else _("请选择名册文件。"))
         return _list(form)
     return redirect(url_for("ops.import_page", import_id=found.id))
 
@@ -62,7 +61,7 @@ def import_apply(import_id: int) -> Response | str:
             register.decide(s, import_id, only_good=mode == "only_good", actor=acting())
             register.submit_apply(s, found, actor=acting())
     except Refused as refused:
-        form.refuse("mode", _words(refused))
+        form.refuse("mode", words.reason(refused.code, refused.params))
         return _page(import_id, form)
     return redirect(url_for("ops.import_page", import_id=import_id))
 
@@ -88,7 +87,7 @@ def import_cancel(import_id: int) -> Response:
             import_of(s, import_id)
             register.cancel(s, import_id, actor=acting())
     except Refused as refused:
-        flash(_words(refused), "warning")
+        flash(words.reason(refused.code, refused.params), "warning")
     return redirect(url_for("ops.import_page", import_id=import_id))
 
 
@@ -112,7 +111,7 @@ def _page(import_id: int, form: Form) -> str:
         job = s.get(Job, found.job_id) if found.job_id else None
         tries = last_of(s, [job.id])[job.id] if job else []
     refused: dict[str, Any] = found.refused or {}
-    refusal = job_reason(refused["code"], refused["params"]) if refused else ""
+    refusal = words.reason(refused["code"], refused["params"]) if refused else ""
     stuck = job is not None and job.state not in UNFINISHED
     return render_template(
         "ops/import.html", form=form, found=found, refusal=refusal, job=job if stuck else None, tries=tries
@@ -121,7 +120,3 @@ def _page(import_id: int, form: Form) -> str:
 
 def _max_mb() -> int:
     return register.MAX_FILE_BYTES // 1_000_000
-
-
-def _words(refused: Refused) -> str:
-    return rule_words(refused.code, refused.params, i18n.language())

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from shared import db
 from shared.errors import NotFound, Refused
 from shared.jobs import parked
+from web import words
 from web.acting import acting
 from web.ops import blueprint
 
@@ -19,8 +20,8 @@ def job_retry(job_id: uuid.UUID) -> Response:
     try:
         with db.write() as s:
             done = parked.retry(s, job_id, actor=acting())
-    except Refused:
-        flash(_("同样的任务已经在排队，不必再试；可以取消这一个。"), "error")
+    except Refused as refused:
+        flash(words.reason(refused.code, refused.params), "error")
         return redirect(url_for("ops.home"))
     return _back(done, _("任务已重新排队。"))
 
@@ -33,8 +34,8 @@ def job_cancel(job_id: uuid.UUID) -> Response:
     return _back(done, _("任务已取消。"))
 
 
-def _back(done: bool, words: str) -> Response:
+def _back(done: bool, said: str) -> Response:
     if not done:
         raise NotFound("parked job")
-    flash(words, "success")
+    flash(said, "success")
     return redirect(url_for("ops.home"))

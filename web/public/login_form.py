@@ -3,13 +3,10 @@
 from typing import Any
 
 from flask import session
-from flask_babel import gettext as _
 
 from shared.accounts import UserType
-from shared.bodies import body
-from web import captcha, forms
+from web import captcha, forms, words
 from web.forms import Form
-from web.pages import words
 
 PURPOSE = "login"
 NAME_KEPT = "login_name"  # in the browser session: what 申请进度查询 found, so that it need not be typed
@@ -27,9 +24,4 @@ def login_form(form: Form | None = None, place: str | None = None) -> dict[str, 
 
 def user_types() -> list[tuple[str, str]]:
     """用户类型."""
-    known = {
-        UserType.MEMBER: words(body().terms.member),
-        UserType.INSTITUTE: _("地方注协"),
-        UserType.NATIONAL: words(body().short),
-    }
-    return [(kind.value, known[kind]) for kind in UserType]
+    return [(kind.value, words.user_type(kind)) for kind in UserType]

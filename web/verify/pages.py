@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from shared import clock, db
 from shared.bodies import body
@@ -12,20 +11,13 @@ from shared.certificates import verification
 from shared.certificates.verification import Answer, Verdict
 from shared.certificates.verify_code import CodeError
 from shared.settings import settings
-from web import forms, limits
+from web import forms, i18n, limits, words
 from web.verify.schemas import ByNumber, ByTyped
 
 blueprint = Blueprint("verify", __name__, template_folder="templates")
 
 # Scanned again at once, a certificate costs nothing; withdrawn, it is known within half a minute.
 CACHE = "public, max-age=30"
-# Words that a code's rule is broken in are made here; the rule is in `shared.certificates.verify_code`.
-_CODE_ERRORS = {
-    "length": lambda: _("核验码的长度不对。请把二维码下方的每一组都输入，不要多也不要少。"),
-    "character": lambda: _("核验码里只有数字和字母（没有 U）。请检查有没有别的字符。"),
-    "check": lambda: _("核验码中有字符输错了。请与纸面逐组比对后再试。"),
-    "edition": lambda: _("核验码的末尾输错了。请与纸面逐组比对后再试。"),
-}
 
 
 @blueprint.get("/v/<token>/<n>")
@@ -64,7 +56,7 @@ def _by_code() -> ResponseReturnValue:
         with db.read() as session:
             answer = verification.by_typed(session, form.values["code"])
     except CodeError as error:
-        form.refuse("code", _CODE_ERRORS[error.reason]())
+        form.refuse("code", words.typed_code(error.reason))
         return _form(form, 422)
     return _page(answer, of_current=False)
 
@@ -89,6 +81,7 @@ def _page(answer: Answer, *, of_current: bool) -> str:
     return _render(
         "verify/answer.html",
         answer=answer,
+        told=words.verdict(answer.verdict, body().names.get(i18n.language())),
         genuine=answer.verdict is Verdict.GENUINE,
         known=answer.verdict is not Verdict.UNKNOWN,
         of_current=of_current,

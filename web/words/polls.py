@@ -1,40 +1,35 @@
-"""The sentence of a poll's answer, ready in each language: this path has no time for a look-up."""
+"""The sentence of a poll's answer, looked up once a language: a thousand polls a second have no time."""
+
+from functools import cache
+
+from flask_babel import gettext
 
 from shared.jobs import JobState
 from shared.jobs.polling import JobView
+from web import i18n
+from web.words.saying import N_
 
-_WORDS = {
-    "zh": {
-        "queued_next": "排队中，下一个就是您。",
-        "queued": "排队中，前面还有 {before} 件。",
-        "again": "上一次没有成功，稍后会自动再试，您不必做什么。",
-        "running": "制作中。",
-        "running_long": "制作中，比平常久一些，请稍候。",
-        "succeeded": "已完成，可以下载。",
-        "photo": "正在获取照片。",
-    },
-    "en": {
-        "queued_next": "In the queue: yours is next.",
-        "queued": "In the queue: {before} before yours.",
-        "again": "The last try failed; it will be tried again by itself. There is nothing for you to do.",
-        "running": "Being made.",
-        "running_long": "Being made; it takes longer than usual.",
-        "succeeded": "Done, ready to download.",
-        "photo": "Fetching the photo.",
-    },
+SENTENCES = {
+    "again": N_("上一次没有成功，稍后会自动再试，您不必做什么。"),
+    "photo": N_("正在获取照片。"),
+    "queued": N_("排队中，前面还有 %(before)s 件。"),
+    "queued_next": N_("排队中，下一个就是您。"),
+    "running": N_("制作中。"),
+    "running_long": N_("制作中，比平常久一些，请稍候。"),
+    "succeeded": N_("已完成，可以下载。"),
 }
 
 
-def message(view: JobView, language: str) -> str:
-    """What the job is doing, for a person. Jobs that ended badly have their words in `web.words`."""
-    words = _WORDS[language]
+def message(view: JobView) -> str:
+    """What the job is doing, for a person. Jobs that ended badly have their words in `web.words.endings`."""
+    words = _sentences(i18n.language())
     match view.state:
         case JobState.QUEUED if view.retry_at is not None:
             return words["again"]
         case JobState.QUEUED if view.position == 1:
             return words["queued_next"]
         case JobState.QUEUED:
-            return words["queued"].format(before=(view.position or 1) - 1)
+            return words["queued"] % {"before": (view.position or 1) - 1}
         case JobState.RUNNING if view.kind.startswith("photo"):
             return words["photo"]
         case JobState.RUNNING if view.eta_s is None:
@@ -44,3 +39,9 @@ def message(view: JobView, language: str) -> str:
         case JobState.SUCCEEDED:
             return words["succeeded"]
     raise AssertionError(f"no sentence for {view.state!r}")
+
+
+@cache
+def _sentences(_language: str) -> dict[str, str]:
+    """In the reader's language, which is the argument, so that each language is kept apart."""
+    return {name: str(gettext(text)) for name, text in SENTENCES.items()}

@@ -6,6 +6,7 @@ from functools import cache
 from PIL import Image, ImageCms
 
 from shared.errors import JobError
+from shared.photos import PhotoWarning
 
 # Profiles of cameras and presses are 0.5 KB to 2 MB; more is no profile.
 _MAX_PROFILE_BYTES = 4 * 1024 * 1024
@@ -13,7 +14,7 @@ _PROFILE_SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
 _MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "I", "I;16"})
 
 
-def to_srgb(image: Image.Image, warnings: list[str]) -> Image.Image:
+def to_srgb(image: Image.Image, warnings: list[PhotoWarning]) -> Image.Image:
     """An RGB picture in sRGB. A profile that can't be used is passed over with a warning.
 
     Raises JobError photo_unusable (reason colours) for a mode that no photo has.
@@ -26,7 +27,7 @@ def to_srgb(image: Image.Image, warnings: list[str]) -> Image.Image:
         return flat.convert("RGB")
     converted = _by_profile(flat, profile)
     if converted is None:
-        warnings.append("colour_profile_ignored")
+        warnings.append(PhotoWarning.COLOUR_PROFILE_IGNORED)
         return flat.convert("RGB")
     return converted
 

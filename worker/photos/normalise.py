@@ -12,6 +12,7 @@ from typing import Literal
 from PIL import Image, ImageOps
 
 from shared.errors import JobError
+from shared.photos import PhotoWarning
 from worker.photos.background import Ground, measure_ground
 from worker.photos.colour import to_srgb
 from worker.photos.decode import open_checked
@@ -44,7 +45,7 @@ class PhotoPolicy:
 
 @dataclass(frozen=True)
 class Normalised:
-    """The print version and what is to be kept beside it. Warnings are codes, for the reviewer."""
+    """The print version and what is to be kept beside it. Warnings are for the reviewer."""
 
     print_jpeg: bytes
     width: int
@@ -54,7 +55,7 @@ class Normalised:
     source_format: str
     source_width: int
     source_height: int
-    warnings: tuple[str, ...]
+    warnings: tuple[PhotoWarning, ...]
 
 
 def normalise(data: bytes, policy: PhotoPolicy | None = None) -> Normalised:
@@ -65,7 +66,7 @@ def normalise(data: bytes, policy: PhotoPolicy | None = None) -> Normalised:
     broken, colours, shape, blank, background.
     """
     policy = policy or PhotoPolicy()
-    warnings: list[str] = []
+    warnings: list[PhotoWarning] = []
     opened = open_checked(
         data,
         max_bytes=policy.max_bytes,
@@ -146,7 +147,7 @@ def _crop(picture: Image.Image, policy: PhotoPolicy) -> Image.Image:
     return picture.crop((left, top, left + new_width, top + new_height))
 
 
-def _check_ground(picture: Image.Image, policy: PhotoPolicy, warnings: list[str]) -> None:
+def _check_ground(picture: Image.Image, policy: PhotoPolicy, warnings: list[PhotoWarning]) -> None:
     extremes = picture.convert("L").getextrema()
     darkest, lightest = (int(value) for value in extremes if isinstance(value, int | float))
     if lightest - darkest < 24:
@@ -159,12 +160,12 @@ def _check_ground(picture: Image.Image, policy: PhotoPolicy, warnings: list[str]
     warnings += _ground_warnings(ground, policy)
 
 
-def _ground_warnings(ground: Ground, policy: PhotoPolicy) -> list[str]:
+def _ground_warnings(ground: Ground, policy: PhotoPolicy) -> list[PhotoWarning]:
     found = []
     if ground.light < policy.light_from:
-        found.append("background_not_light")
+        found.append(PhotoWarning.BACKGROUND_NOT_LIGHT)
     if ground.even < policy.even_from:
-        found.append("background_uneven")
+        found.append(PhotoWarning.BACKGROUND_UNEVEN)
     return found
 
 

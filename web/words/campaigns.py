@@ -1,0 +1,17 @@
+"""Why a bulk regeneration was not started."""
+
+from web.words.saying import N_
+
+REASONS = {
+    "campaign_missing": N_("请选择一个有失败项的批次。"),
+    "campaign_unknown": N_("没有批次 %(campaign)s。"),
+    "count_differs": N_("输入的是 %(typed)s，现在选中的是 %(selected)s 人，没有开始。请核对人数后重新输入。"),
+    "idempotency_key_reused": N_("这个 Idempotency-Key 已用于另一个请求。"),
+    "institute_missing": N_("请选择一个地方注协。"),
+    "nothing_selected": N_("现在没有符合条件的会员，没有开始。"),
+    "numbers_missing": N_("请填写会员证书编号，每行一个。"),
+    "numbers_too_many": N_("一次最多 %(most)s 个号码，您给了 %(given)s 个。请分几次，或按地方注协选择。"),
+    "reason_missing": N_("请写明重制的理由，例如“更换印章”。理由会记入审计日志。"),
+    "reason_too_long": N_("理由最多 %(longest)s 字，现有 %(given)s 字。"),
+    "selection_unknown": N_("请选择要重制的范围。"),
+}

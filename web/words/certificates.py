@@ -1,0 +1,56 @@
+"""Why a certificate was not made, or a job of any kind came to nothing."""
+
+from typing import Any
+
+from web.words.face import field_word
+from web.words.saying import N_, Params
+
+REASONS = {
+    "crashed_worker": N_("程序多次意外中断，已停止重试。技术人员会处理。"),
+    "design_broken": N_("证书的样式有缺陷，没有制作。技术人员会处理。"),
+    "facts_changed": N_("登记信息或照片在确认之前有了变化。请核对新的内容后再次确认。"),
+    "file_damaged": N_("保存的文件与记录不符，没有使用。技术人员会处理。"),
+    "fonts_differ": N_("制作证书的机器上字体与发布样式时不一致，已拒绝制作。技术人员会处理。"),
+    "glyph_missing": N_(
+        "字符“%(char)s”（%(code_point)s）在证书使用的字体中没有字形，无法印出。已尝试的字体：%(fonts)s。"
+        "登记信息无误的，请联系注协，由技术人员补充字体。"
+    ),
+    "internal": N_("系统内部出错。技术人员会处理，稍后可再试一次。"),
+    "membership_not_active": N_("会员资格目前不是有效状态，不能制作证书。请联系所在地方注协。"),
+    "photo_missing": N_("还没有可用的照片。请先取得照片，再制作证书。"),
+    "profile_changed": N_("基本信息在别处刚刚保存过。请核对后再保存一次。"),
+    "qr_unreadable": N_("制成的二维码不能正确识读，没有发出。技术人员会处理。"),
+    "same_job_waiting": N_("同样的任务已经在排队，不必再试；可以取消这一个。"),
+    "seal_missing": N_("印章尚未上传，无法制作。请联系注协。"),
+    "storage_full": N_("存储空间已满，没有保存。腾出空间后会自动再试。"),
+    "template_missing": N_("证书样式尚未发布，无法制作。请稍后再试。"),
+    "text_overflow": N_("“%(field)s”的内容太长，证书上放不下。请联系注协。"),
+    "too_slow": N_("制作用时超过上限，稍后会自动再试。"),
+}
+OPS = {
+    "design_broken": N_("证书的设计不完整：文件 %(file)s，元素 %(element)s，原因 %(reason)s。"),
+}
+
+
+def _labelled(params: Params) -> dict[str, Any]:
+    return {"field": field_word(str(params["field"]))} if "field" in params else {}
+
+
+# What the words of a code say beside its parameters.
+MORE = {"text_overflow": _labelled}
+# A few words each, for tables of counts.
+SHORT = {
+    "crashed_worker": N_("程序多次意外中断"),
+    "design_broken": N_("样式不完整"),
+    "fonts_differ": N_("字体与发布时不同"),
+    "glyph_missing": N_("字体中没有的字"),
+    "internal": N_("内部错误"),
+    "membership_not_active": N_("资格不是有效状态"),
+    "photo_missing": N_("没有照片"),
+    "qr_unreadable": N_("二维码不能识读"),
+    "seal_missing": N_("没有印章"),
+    "storage_full": N_("存储空间已满"),
+    "template_missing": N_("没有发布的样式"),
+    "text_overflow": N_("文字放不下"),
+    "too_slow": N_("用时超过上限"),
+}

@@ -1,0 +1,48 @@
+"""Codes of errors in words. Rows keep a code and its parameters (`shared.errors`), never a sentence.
+
+A key of the tables is a code, or a code with what its parameters say: `photo_unusable.blank` where their
+`reason` is blank, `file_broken+line` where there is a `line`.
+"""
+
+from enum import Enum
+
+from web.words import accounts, campaigns, certificates, photos, register, values
+from web.words.saying import N_, Params, say
+
+
+class Reader(Enum):
+    """Who reads. A member's words name nothing internal; ops, in a shell too, have others for some codes."""
+
+    MEMBER = "member"
+    OPS = "ops"
+
+
+FAMILIES = (certificates, photos, campaigns, accounts, register, values)
+REASONS = {code: text for family in FAMILIES for code, text in family.REASONS.items()}
+SHORT = certificates.SHORT | photos.SHORT
+MORE = certificates.MORE | photos.MORE
+FOR_READER: dict[Reader, dict[str, str]] = {
+    Reader.MEMBER: {},
+    Reader.OPS: certificates.OPS,
+}
+
+
+def reason(code: str | None, params: Params | None = None, reader: Reader = Reader.MEMBER) -> str:
+    """What went wrong, in a sentence or two. A code without words is shown by its name."""
+    code, params = code or "internal", params or {}
+    key = _key(code, params)
+    text = FOR_READER[reader].get(key) or REASONS.get(key)
+    if text is None:
+        return say(N_("没有成功，代码 %(code)s。"), {"code": code})
+    return say(text, {**params, **MORE[code](params)} if code in MORE else params)
+
+
+def short(code: str) -> str:
+    """What went wrong in a few words, for a table of counts; what has no short form is told as ever."""
+    return say(SHORT[code]) if code in SHORT else reason(code)
+
+
+def _key(code: str, params: Params) -> str:
+    if (by_reason := f"{code}.{params.get('reason')}") in REASONS:
+        return by_reason
+    return next((key for name in params if (key := f"{code}+{name}") in REASONS), code)
