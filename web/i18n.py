@@ -1,50 +1,70 @@
-"""Languages: the body's own, another by a cookie. Source strings are Chinese."""
+"""Languages: each is a folder of `web/translations`; Chinese, which the source strings are in, needs none."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 
+from babel import Locale, dates
+from babel.support import Translations
 from flask import Flask, request
-from flask_babel import Babel, format_date, get_locale
+from flask_babel import Babel
+from flask_babel import gettext as _
 
 from shared.bodies import body
 
-LANGUAGES = {"zh": "中文", "en": "English"}
+FOLDER = Path(__file__).parent / "translations"
 COOKIE = "lang"
-_LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+_SOURCE, _SOURCE_LOCALE = "zh", "zh_Hans_CN"
+
+
+@dataclass(frozen=True)
+class Language:
+    """`code` is the folder's name, `name` what the language calls itself."""
+
+    code: str
+    name: str
+    locale: Locale
+
+    @property
+    def tag(self) -> str:
+        """For `lang` in HTML (BCP 47)."""
+        return str(self.locale).replace("_", "-")
 
 
 def init_app(app: Flask) -> None:
     """Translate by the cookie; filters for times in the reader's language."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    app.config["BABEL_DEFAULT_LOCALE"] = "zh_Hans_CN"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
+    app.config["BABEL_DEFAULT_LOCALE"] = _SOURCE_LOCALE
     app.config["BABEL_DEFAULT_TIMEZONE"] = str(body().time_zone)
-    Babel(app, locale_selector=lambda: _LOCALES[language()])
+    Babel(app, locale_selector=lambda: str(_reading().locale))
     app.add_template_filter(moment)
     app.add_template_filter(day)
-    app.context_processor(lambda: {"language": language(), "html_lang": html_lang()})
+    app.context_processor(
+        lambda: {"languages": languages().values(), "language": language(), "html_lang": _reading().tag}
+    )
+
+
+def languages() -> Mapping[str, Language]:
+    """Every language that pages can be read in, by its code."""
+    return _found_in(FOLDER)
 
 
 def language() -> str:
-    """`zh` or `en`: the body's own unless the reader chose another.
+    """The reader's language, by its code: the body's own unless the reader chose another.
 
     The browser's wish does not count, so that every address shows one text to all.
     """
     chosen = request.cookies.get(COOKIE, "") if request else ""
-    return chosen if chosen in LANGUAGES else body().language
-
-
-def html_lang() -> str:
-    """The document's language."""
-    return "en" if language() == "en" else "zh-Hans-CN"
+    return chosen if chosen in languages() else body().language
 
 
 def moment(ms: int | None) -> str:
     """A stored time in the body's time zone: 2026年11月23日 14:05."""
     if ms is None:
         return ""
-    at = body().local(ms)
-    if _english():
-        return f"{at.day} {at:%B %Y, %H:%M}"
-    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    return dates.format_datetime(body().local(ms), _("y年M月d日 HH:mm"), locale=_reading().locale)
 
 
 def day(value: object) -> str:
@@ -58,9 +78,25 @@ def day(value: object) -> str:
         at = value
     else:
         return ""
-    return format_date(at, "d MMMM y" if _english() else "y年M月d日")
+    return dates.format_date(at, _("y年M月d日"), locale=_reading().locale)
 
 
-def _english() -> bool:
-    locale = get_locale()
-    return locale is not None and locale.language == "en"
+def _reading() -> Language:
+    """The reader's language; Chinese where the body's own has no catalogue."""
+    return languages().get(language()) or languages()[_SOURCE]
+
+
+@cache
+def _found_in(folder: Path) -> Mapping[str, Language]:
+    source = Locale.parse(_SOURCE_LOCALE)
+    found = {_SOURCE: Language(_SOURCE, "中文", source)}
+    for catalogue in sorted(folder.glob("*/LC_MESSAGES/messages.mo")):
+        code = catalogue.parents[1].name
+        found[code] = Language(code, _own_name(folder, code), Locale.parse(code))
+    return found
+
+
+def _own_name(folder: Path, code: str) -> str:
+    """The catalogue translates 中文 by the language's own name; else Unicode's locale data has it."""
+    told = str(Translations.load(folder, [code]).gettext("中文"))
+    return told if told != "中文" else str(Locale.parse(code).language_name)

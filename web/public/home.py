@@ -22,7 +22,7 @@ def home() -> ResponseReturnValue:
 def language(code: str) -> ResponseReturnValue:
     """Remember the reader's language and go back to the page."""
     response = make_response(redirect(safe(request.args.get("next")) or "/"))
-    if code in i18n.LANGUAGES:
+    if code in i18n.languages():
         response.set_cookie(
             i18n.COOKIE, code, max_age=_YEAR_S, httponly=True, samesite="Lax",
             secure=settings().secure_cookies,
