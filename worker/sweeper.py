@@ -68,9 +68,7 @@ def take_back() -> int:
     """Queue again what a dead worker held, its lease having run out; park what crashed too often."""
     with db.write() as session:
         expired = select(Job.id).where(
-            Job.state == JobState.RUNNING,
-            Job.lease_until < now_ms(),
-            Job.kind.in_([kind.name for kind in kinds.all_kinds()]),  # a newer version's are its sweeper's
+            Job.state == JobState.RUNNING, Job.lease_until < now_ms(), Job.kind.in_(kinds.names())
         )
         ids = session.scalars(_batch(expired)).all()
         for job_id in ids:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from shared import db
 from shared.db import now_ms
 from shared.errors import LostLease
-from shared.jobs import Job, JobState, locked, send_after_commit, tries
+from shared.jobs import Job, JobState, kinds, locked, send_after_commit, tries
 from shared.jobs.tries import Outcome
 from shared.settings import settings
 
@@ -41,7 +41,10 @@ def claim(session: Session, job_id: uuid.UUID, worker: str) -> Claim | None:
     lease_ms = int(settings().lease_s * 1000)
     statement = (
         update(Job)
-        .where(Job.id == job_id, Job.state == JobState.QUEUED, Job.not_before <= now_ms())
+        .where(
+            Job.id == job_id, Job.state == JobState.QUEUED, Job.not_before <= now_ms(),
+            Job.kind.in_(kinds.names()),
+        )
         .values(
             state=JobState.RUNNING,
             attempts=Job.attempts + 1,

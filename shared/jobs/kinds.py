@@ -48,7 +48,7 @@ class JobKind:
     """One kind of job: where it waits, who does it, and what else happens when it does not go well.
 
     `name` is on the rows, and the key of its words. `handler` is "module:function" in `worker`, found only
-    by workers of its queue. Hooks run in the transaction that changes the job, after the change:
+    by workers of its queue. Hooks run in the transaction that changes the job:
 
     `on_failure(session, work, code, params)`: it failed for good.
     `on_crash(session, work)`: its worker died; True when the crash is blamed on something within the job,
@@ -77,8 +77,13 @@ def register(*kinds: JobKind) -> None:
 
 
 def kind_of(name: str) -> JobKind:
-    """The kind that a row names; KeyError when this version of the program has none of that name."""
+    """The kind of this name; KeyError when there is none."""
     return _known[name]
+
+
+def names() -> list[str]:
+    """The names this version knows; rows of others are left to the newer version that wrote them."""
+    return list(_known)
 
 
 def all_kinds() -> tuple[JobKind, ...]:

@@ -104,6 +104,19 @@ def test_a_job_that_crashed_too_often_is_parked() -> None:
     )  # fmt: skip
 
 
+def test_a_job_of_a_kind_that_only_a_newer_version_knows_is_left_to_that_version() -> None:
+    [job] = submitted()
+    claimed_and_expired(job)
+    with db.write() as session:
+        session.execute(update(Job).values(kind="from_tomorrow"))
+    assert sweeper.take_back() == 0
+    with db.write() as session:
+        session.execute(update(Job).values(state=JobState.QUEUED))
+    running.run(job)
+    row = job_row(job)
+    assert (row.state, row.attempts, row.crashes) == (JobState.QUEUED, 1, 0)
+
+
 def test_a_campaign_that_no_chunk_works_on_is_handed_out_again() -> None:
     factories.members(3)
     campaign = start_campaign(3)
