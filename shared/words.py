@@ -33,9 +33,6 @@ class Words:
     def __str__(self) -> str:
         return self.texts.get(self.own, "")
 
-    def __bool__(self) -> bool:
-        return any(self.texts.values())
-
 
 NO_WORDS = Words({})
 

@@ -169,7 +169,9 @@ def test_a_fellow_goes_from_the_enquiry_to_a_certificate_that_is_genuine(site: S
     )  # fmt: skip
     assert "Fetching the portrait taken at the examination" in read(site.get("/member/certificate"))
     run_jobs()
-    assert "Portrait taken at the examination" in read(site.get("/member/certificate"))
+    page = read(site.get("/member/certificate"))
+    assert "Portrait taken at the examination" in page
+    assert "<dt>Sex</dt>" not in page
     read(site.get("/member/confirm"))
     missing = post(site, "/member/confirm", "/member/confirm", {"use_photo": "yes"})
     assert "Home port" in read(site.get(missing))

@@ -102,7 +102,8 @@ def printed(facts: Facts) -> list[tuple[str, str]]:
         (_("所属注协"), facts.institute),
         (_("发证机构"), facts.body_name),
     ]
-    return rows + [(label_of(key), value) for key, value in facts.profile.items()]
+    rows += [(label_of(key), value) for key, value in facts.profile.items()]
+    return [(label, value) for label, value in rows if value]
 
 
 def label_of(key: str) -> str:

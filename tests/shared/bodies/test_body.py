@@ -55,7 +55,7 @@ def _complete(words: Words, here: Body) -> bool:
 
 
 def test_the_national_tables_have_the_entries_of_their_standards():
-    tables = national_tables()
+    tables = national_tables("zh")
     assert len(tables["ethnicity"].entries) == 58
     assert tables["ethnicity"].find("维吾尔").key == "05"
     assert tables["politics"].find("中共党员").key == "01"

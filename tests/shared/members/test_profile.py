@@ -2,9 +2,10 @@
 
 import pytest
 
-from shared.bodies import body
-from shared.members.profile import check_date, check_profile_value, display, missing_required
+from shared.bodies import body, load_body
+from shared.members.profile import CHECKS, check_date, check_profile_value, display, missing_required
 from shared.rules import RuleError
+from shared.settings import ROOT
 
 
 def _check(key, value):
@@ -66,6 +67,12 @@ def test_the_missing_required_fields_are_named_in_the_order_of_the_profile():
     every = {field.key: "x" for field in profile.editable()}
     assert missing_required(every, profile) == []
     assert missing_required({**every, "email": "", "mobile": ""}, profile) == ["mobile", "email"]
+
+
+@pytest.mark.parametrize("folder", ["shared/bodies/cicpa", "tests/bodies/guild"])
+def test_every_check_that_a_body_names_is_there(folder):
+    named = {field.check for field in load_body(ROOT / folder).profile.fields.values() if field.check}
+    assert named <= CHECKS.keys()
 
 
 def test_a_stored_choice_is_shown_in_the_readers_language():
