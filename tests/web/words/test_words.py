@@ -127,6 +127,12 @@ def test_a_missing_glyph_is_told_with_character_code_point_and_fonts() -> None:
         assert part in told
 
 
+def test_lists_are_parted_as_the_language_does_it(every_language: Iterable[str]) -> None:
+    told = {code: words.reason("column_missing", {"columns": ["A", "B"]}) for code in every_language}
+    assert told["zh"] == "缺少列：A、B。"
+    assert told["en"] == "Columns are missing: A, B."
+
+
 def test_what_the_parameters_say_chooses_the_words() -> None:
     assert "MB" in words.reason("photo_unusable", {"reason": "too_large", "max_bytes": 10_000_000})
     assert words.reason("photo_unusable", {"reason": "unheard of"}) == "照片无法使用。"
