@@ -69,7 +69,7 @@ def _code(row: Sequence[str], languages: Sequence[str], own: str) -> Code:
 
 @lru_cache(maxsize=4)
 def national_tables(own: str) -> dict[str, CodeTable]:
-    """Every table of this folder by file name: ethnicity, education, region, ...; `own` as for `read_table`."""
+    """Every table of this folder by file name: ethnicity, education, ...; `own` as for `read_table`."""
     read = ((path.stem, tomllib.loads(path.read_text("utf-8"))) for path in sorted(_FOLDER.glob("*.toml")))
     return {name: read_table(name, data, data["languages"], own) for name, data in read}
 
