@@ -152,10 +152,13 @@ def test_a_job_cancelled_before_it_is_run_is_left_alone() -> None:
     assert editions(member) == []
 
 
-def test_every_line_that_is_logged_while_a_job_runs_names_it_and_none_afterwards() -> None:
+def test_every_line_that_is_logged_while_a_job_runs_names_it_and_none_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     [member] = factories.members(1)
     job = submit_render(member)
     log = structlog.get_logger()
+    monkeypatch.setattr(running, "_log", log)  # its own may have been set up for another test
 
     def as_a_pools_thread() -> None:
         run(job)
