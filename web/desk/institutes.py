@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.members import Institute
+from web import i18n
 
 
 def names(session: Session) -> dict[str, str]:
@@ -12,6 +13,6 @@ def names(session: Session) -> dict[str, str]:
 
 
 def listed(session: Session) -> list[tuple[str, str]]:
-    """(code, name) of the institutes in their order."""
-    rows = select(Institute.code, Institute.name).order_by(Institute.position)
-    return [(code, name) for code, name in session.execute(rows)]
+    """(code, name in the reader's language) of the institutes in their order."""
+    rows = session.scalars(select(Institute).order_by(Institute.position))
+    return [(one.code, one.named(i18n.language())) for one in rows]

@@ -11,7 +11,7 @@ from shared.certificates import Certificate, CertificateState
 from shared.members import Institute, Member, Membership
 from shared.members.sealed_id import masked_id
 from shared.photos import Photo
-from web import words
+from web import i18n, words
 from web.desk.paging import Page, page_of
 
 
@@ -41,9 +41,10 @@ def search(session: Session, text: str, number: int, institute: str | None = Non
     """Members by full number or by the beginning of the name, of one institute if given."""
     found = page_of(session, _statement(text, institute), number, size=20)
     photos = _photo_states(session, [row[0].id for row in found.items])
+    language = i18n.language()
     rows = [
-        _row(member, name, edition, account, photos.get(member.id, set()))
-        for member, name, edition, account in found.items
+        _row(member, theirs.named(language), edition, account, photos.get(member.id, set()))
+        for member, theirs, edition, account in found.items
     ]
     return Page(rows, found.number, found.total, found.size)
 
@@ -51,7 +52,7 @@ def search(session: Session, text: str, number: int, institute: str | None = Non
 def _statement(text: str, institute: str | None) -> Select[*tuple[Any, ...]]:
     current = and_(Certificate.member_id == Member.id, Certificate.state == CertificateState.CURRENT)
     members = (
-        select(Member, Institute.name, Certificate, Account)
+        select(Member, Institute, Certificate, Account)
         .join(Institute, Institute.code == Member.institute_code)
         .outerjoin(Certificate, current)
         .outerjoin(Account, Account.member_id == Member.id)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from shared import db
 from shared.accounts import Account, passwords
+from shared.members import Institute
 from tests.web.ops.desk import Desk
 
 
@@ -14,6 +15,16 @@ def test_a_member_is_found_by_number_or_by_the_beginning_of_the_name(ops: Desk, 
     assert five[1] in ops.text("/ops/members?q=张三")
     assert "没有找到“三”" in ops.text("/ops/members?q=三")
     assert "没有找到“%”" in ops.text("/ops/members?q=%25")
+
+
+def test_an_institute_is_named_in_the_readers_language(ops: Desk, five: list[str]) -> None:
+    with db.write() as s:
+        s.get_one(Institute, "11").names = {"zh": "北京注册会计师协会", "en": "Beijing Institute"}
+    page = f"/ops/members?q={five[1]}"
+    assert "北京注册会计师协会" in ops.text(page)
+    ops.client.set_cookie("lang", "en")
+    assert "Beijing Institute" in ops.text(page)
+    assert "Beijing Institute" in ops.text("/ops/campaigns/new")
 
 
 def test_an_id_number_is_shown_masked(ops: Desk, five: list[str]) -> None:
