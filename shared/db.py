@@ -115,6 +115,11 @@ def write() -> Iterator[Session]:
             action()
 
 
+def writes(session: Session) -> bool:
+    """Whether this session was opened by `write`."""
+    return bool(session.get_bind().get_execution_options().get("write"))
+
+
 def after_commit(session: Session, action: Callable[[], object]) -> None:
     """Run `action` once this session's transaction has committed; never if it rolls back."""
     session.info.setdefault("after_commit", []).append(action)

@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from deploy.demo.portraits import portrait
 from shared import clock, crypto, db
 from shared.audit import Actor
+from shared.bodies import body
 from shared.certificates.designs import Seal
-from shared.certificates.verify_code import new_token
+from shared.certificates.tokens import token_of
 from shared.members import Institute, Member
 from shared.members.sealed_id import seal_id
 from shared.photos import Photo, PhotoState
 from shared.storage import sha256, sharded, storage
 from worker.press import design, library, seal
 
-DESIGN = Path(__file__).parents[1] / "worker/press/designs/cicpa_landscape"
+DESIGN = Path(__file__).parents[1] / "shared/bodies/cicpa/designs/landscape"
 INSTITUTES = {
     "national": "中国注册会计师协会",
     "11": "北京注册会计师协会",
@@ -56,7 +57,6 @@ def member(session: Session, number: int, *, name: str = "", photo: bool = True,
     values: dict[str, object] = {
         "certificate_number": certificate_number,
         "institute_code": "11",
-        "verify_token": new_token(),
         "name": name or f"张三{'甲乙丙丁'[number % 4]}",
         "sex": "女" if number % 2 else "男",
         "id_type": "resident_id",
@@ -78,6 +78,12 @@ def member(session: Session, number: int, *, name: str = "", photo: bool = True,
     return made
 
 
+def token(of: Member, kind: str = "membership") -> str:
+    """The verify token of the member's documents of this kind."""
+    with db.write() as session:
+        return token_of(session, of.id, kind)
+
+
 def approved_photo(session: Session, of: Member) -> Photo:
     """An examination photo, examined and approved."""
     data = _portrait(of.id % 8)
@@ -94,7 +100,8 @@ def approved_photo(session: Session, of: Member) -> Photo:
 
 def published_design() -> str:
     """The shipped design as the current template version; its content hash."""
-    return library.publish(design.load(DESIGN), name="cicpa_landscape", actor=Actor("test")).content_hash
+    kind = body().documents["membership"]
+    return library.publish(design.load(DESIGN), kind, name="landscape", actor=Actor("test")).content_hash
 
 
 def members(count: int, *, photo: bool = True) -> Sequence[int]:

@@ -2,7 +2,8 @@
 
 Another body is another folder with the same files: `body.toml` (names, contacts, numbering),
 `admission.toml` (routes, identity documents), `institutes.toml`, `profile.toml` (the fields of 基本信息),
-`lists.toml` (choice lists), `texts.toml` (words).
+`lists.toml` (choice lists), `texts.toml` (words), and its kinds of document with their designs (`documents/`,
+`designs/`).
 Everything here is frozen; a folder that makes no sense is refused with the file named.
 """
 
@@ -18,8 +19,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.bodies.admission import Admission, read_admission
+from shared.bodies.documents import Asker, DocumentKind, read_documents
 from shared.bodies.profile_fields import Profile, read_profile
 from shared.codes import CodeTable, national_tables, read_table
+from shared.errors import Refused
 from shared.settings import settings
 from shared.words import Words
 
@@ -71,7 +74,6 @@ class Body:
     names: Words
     short: Words
     portal: Words
-    certificate_title: Words
     terms: Terms
     hotline: str
     email: str
@@ -87,6 +89,7 @@ class Body:
     institutes: tuple[InstituteInfo, ...]
     tables: Mapping[str, CodeTable]
     profile: Profile
+    documents: Mapping[str, DocumentKind]
     welcome: Text
     login_notes: Text
     announcements: tuple[Text, ...]
@@ -106,6 +109,21 @@ class Body:
         """The body's own language: of what is printed, and of the pages until a reader chooses another."""
         return self.languages[0]
 
+    @property
+    def document(self) -> DocumentKind:
+        """The kind of document that the body issues usually: the first it names."""
+        return next(iter(self.documents.values()))
+
+    def asked_document(self, key: str | None, by: Asker) -> DocumentKind:
+        """The kind with this key, or the usual one for None.
+
+        Raises Refused document_unknown when there is none, or it is not for `by` to ask for.
+        """
+        found = self.document if not key else self.documents.get(key)
+        if found is None or by not in found.asks:
+            raise Refused("document_unknown", document=key)
+        return found
+
     def institute(self, text: str) -> InstituteInfo | None:
         """The institute with this code, name, short name or region."""
         wanted = text.strip()
@@ -122,8 +140,8 @@ def load_body(folder: Path) -> Body:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise BodyError(f"{folder / part}.toml: {error}") from error
     try:
-        return _make(parts)
-    except (KeyError, TypeError, ValueError, re.error) as error:
+        return _make(folder, parts)
+    except (KeyError, TypeError, ValueError, OSError, re.error) as error:
         raise BodyError(f"{folder}: {type(error).__name__}: {error}") from error
 
 
@@ -132,7 +150,7 @@ def body() -> Body:
     return load_body(settings().body_folder)
 
 
-def _make(parts: dict[str, dict[str, Any]]) -> Body:
+def _make(folder: Path, parts: dict[str, dict[str, Any]]) -> Body:
     head, texts = parts["body"], parts["texts"]
     languages = tuple(head["languages"])
     own = languages[0]
@@ -141,13 +159,13 @@ def _make(parts: dict[str, dict[str, Any]]) -> Body:
     tables = {**national_tables(own), **lists, **admission.tables()}
     institutes = parts["institutes"]["institute"]
     categories = {"source": "body.toml", **head["categories"]}
+    profile = read_profile(parts["profile"], tables, own)
     return Body(
         key=head["key"],
         languages=languages,
         names=Words.of(head["name"], own),
         short=Words.of(head["short_name"], own),
         portal=Words.of(head["portal_title"], own),
-        certificate_title=Words.of(head["certificate_title"], own),
         terms=Terms(**{key: Words.of(text, own) for key, text in head["terms"].items()}),
         hotline=head["hotline"],
         email=head["email"],
@@ -162,7 +180,8 @@ def _make(parts: dict[str, dict[str, Any]]) -> Body:
         admission=admission,
         institutes=tuple(_institute(data, tables["region"], own) for data in institutes),
         tables=MappingProxyType(tables),
-        profile=read_profile(parts["profile"], tables, own),
+        profile=profile,
+        documents=read_documents(folder, head["documents"], profile, own),
         welcome=_text(texts["welcome"], own),
         login_notes=_text(texts["login_notes"], own),
         announcements=tuple(_text(data, own) for data in texts.get("announcements", [])),

@@ -33,12 +33,16 @@ class ItemState(StrEnum):
 
 
 class Campaign(Base):
-    """A bulk run. `selection` is what was asked, the items are what it came to when it was frozen."""
+    """A bulk run over one kind of document.
+
+    `selection` is what was asked, the items are what it came to when it was frozen.
+    """
 
     __tablename__ = "campaigns"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(String(12), default=CampaignState.PLANNED)
+    document_kind: Mapped[str] = mapped_column(String(32))
     reason: Mapped[str] = mapped_column(Text)
     selection: Mapped[dict[str, Any]] = mapped_column(JSON)
     total: Mapped[int] = mapped_column(default=0)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from shared import audit, db, jobs
 from shared.audit import Act, Actor, Object
+from shared.bodies import body
+from shared.bodies.documents import Asker
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.campaigns.kinds import CHUNK
 from shared.campaigns.selection import Selection
@@ -42,20 +44,24 @@ def start(
     session: Session,
     selection: Selection,
     *,
+    document_kind: str | None = None,
     reason: str,
     typed_count: int,
     actor: Actor,
 ) -> Campaign:
     """Freeze the selection into items and send the first chunks. In a `db.write()`.
 
-    Refused: as the selection's `check` and `checked_reason`; nothing_selected; count_differs(selected,
-    typed) when the typed count is not the number of members selected at this moment.
+    `document_kind` is the body's usual one unless another is named. Refused: document_unknown (or not for
+    ops to ask for); as the selection's `check` and `checked_reason`; nothing_selected;
+    count_differs(selected, typed) when the typed count is not the number selected at this moment.
     """
     reason = checked_reason(reason)
     selection.check(session)
+    document = body().asked_document(document_kind, Asker.OPS)
     now = db.clock(session)
     campaign = Campaign(
         reason=reason,
+        document_kind=document.key,
         selection=selection.to_json(),
         state=CampaignState.RUNNING,
         created_by=actor.name,
@@ -71,7 +77,7 @@ def start(
         raise Refused("count_differs", selected=campaign.total, typed=typed_count)
     audit.record(
         session, Act.CAMPAIGN_START, Object("campaign", campaign.id), actor=actor,
-        reason=campaign.reason, selection=selection.kind, total=campaign.total,
+        document=document.key, reason=campaign.reason, selection=selection.kind, total=campaign.total,
     )  # fmt: skip
     session.flush()
     open_lanes(session, campaign.id)

@@ -1,4 +1,7 @@
-"""Certificates: editions of a member's certificate, and what is known of the confirmation behind them."""
+"""Certificates: editions of a member's documents, and what is known of the confirmation behind them.
+
+What is per member and kind of document: n, the current edition, the verify token.
+"""
 
 import uuid
 from enum import StrEnum
@@ -21,13 +24,17 @@ class CertificateState(StrEnum):
 
 
 class Certificate(Base):
-    """Edition `n` for a member: frozen facts and hashes. A row in state `made` has only reserved its n."""
+    """Edition `n` of a member's document of one kind: frozen facts and hashes.
+
+    A row in state `made` has only reserved its n.
+    """
 
     __tablename__ = "certificates"
-    __table_args__ = (UniqueConstraint("member_id", "n"),)
+    __table_args__ = (UniqueConstraint("member_id", "document_kind", "n"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    document_kind: Mapped[str] = mapped_column(String(32))
     n: Mapped[int]
     state: Mapped[str] = mapped_column(String(12), default=CertificateState.MADE)
     job_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("jobs.id"), unique=True)
@@ -35,7 +42,7 @@ class Certificate(Base):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
     issued_at: Mapped[int] = mapped_column(BigInteger)
     facts: Mapped[dict[str, str]] = mapped_column(JSON)
-    photo_sha256: Mapped[str] = mapped_column(String(64))
+    photo_sha256: Mapped[str] = mapped_column(String(64))  # "" for a kind of document without a photo
     seal_sha256s: Mapped[dict[str, str]] = mapped_column(JSON)
     template_hash: Mapped[str] = mapped_column(String(64))
     fingerprint: Mapped[str] = mapped_column(String(64))
@@ -51,10 +58,21 @@ class Certificate(Base):
 Index(
     "uq_certificates_one_current",
     Certificate.member_id,
+    Certificate.document_kind,
     unique=True,
     postgresql_where=text("state = 'current'"),
     sqlite_where=text("state = 'current'"),
 )
+
+
+class VerifyToken(Base):
+    """The token in the QR codes of a member's documents of one kind: made once, never changed."""
+
+    __tablename__ = "verify_tokens"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    document_kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True)
 
 
 class Confirmation(Base):
@@ -64,6 +82,7 @@ class Confirmation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    document_kind: Mapped[str] = mapped_column(String(32))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[int] = mapped_column(BigInteger)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -72,10 +91,12 @@ class Confirmation(Base):
     job_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("jobs.id"))
 
 
-def current(session: Session, member_id: int) -> Certificate | None:
-    """The member's current edition, or None."""
+def current(session: Session, member_id: int, document_kind: str) -> Certificate | None:
+    """The current edition of the member's document of this kind, or None."""
     return session.scalar(
         select(Certificate).where(
-            Certificate.member_id == member_id, Certificate.state == CertificateState.CURRENT
+            Certificate.member_id == member_id,
+            Certificate.document_kind == document_kind,
+            Certificate.state == CertificateState.CURRENT,
         )
     )

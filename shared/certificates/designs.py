@@ -1,4 +1,7 @@
-"""Template versions (published designs) and seals: immutable once published, named by content."""
+"""Template versions (published designs) and seals: immutable once published, named by content.
+
+A version is published for one kind of document; each kind has its own current one.
+"""
 
 from typing import Any
 
@@ -15,9 +18,11 @@ class TemplateVersion(Base):
     `{"files": {name: sha256}, "covered": [[first, last], ...]}` (code point ranges of the chain)."""
 
     __tablename__ = "template_versions"
+    __table_args__ = (UniqueConstraint("document_kind", "content_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    content_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    document_kind: Mapped[str] = mapped_column(String(32))
+    content_hash: Mapped[str] = mapped_column(String(64))
     design: Mapped[str] = mapped_column(String(64))
     title: Mapped[dict[str, str]] = mapped_column(JSON)
     storage_key: Mapped[str] = mapped_column(String(160))
@@ -29,7 +34,7 @@ class TemplateVersion(Base):
 
 Index(
     "uq_template_versions_one_current",
-    TemplateVersion.current,
+    TemplateVersion.document_kind,
     unique=True,
     postgresql_where=text("current"),
     sqlite_where=text("current"),
@@ -51,9 +56,10 @@ class Seal(Base):
     uploaded_at: Mapped[int] = mapped_column(BigInteger)
 
 
-def current_template(session: Session) -> TemplateVersion | None:
-    """The template version that new certificates are made with, or None before the first publishing."""
-    return session.scalar(select(TemplateVersion).where(TemplateVersion.current))
+def current_template(session: Session, document_kind: str) -> TemplateVersion | None:
+    """The version that new certificates of this kind are made with, or None before the first publishing."""
+    mine = TemplateVersion.document_kind == document_kind
+    return session.scalar(select(TemplateVersion).where(mine, TemplateVersion.current))
 
 
 def newest_seals(session: Session, owners: list[str]) -> dict[str, Seal]:

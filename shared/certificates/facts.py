@@ -1,44 +1,31 @@
 """The facts that are printed on a certificate, frozen when a member confirms or a campaign prints."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
-# The keys a design may print (besides profile keys that the body allows on a face).
-FACE_KEYS = (
-    "name",
-    "sex",
-    "certificate_number",
-    "category",
-    "joined_on",
-    "institute",
-    "issued_on",
-    "edition",
-    "verify_code",
-    "body_name",
-)
-# These differ from edition to edition of the same facts, so a fingerprint leaves them out.
-EDITION_KEYS = ("issued_on", "edition", "verify_code")
+from shared.bodies.documents import EDITION_KEYS, FACE_KEYS, MEMBER_KEYS
+
 _DATES = ("joined_on", "issued_on")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What one certificate says.
+    """What one certificate says; None for what its kind of document does not print.
 
     `issued_on`, `edition` and `verify_code` are empty until an edition is reserved (`for_edition`).
-    `profile` holds further printed values by profile key; only keys that the body allows on a face.
+    `profile` holds further printed values by profile key, in words.
     """
 
     name: str
-    sex: str
     certificate_number: str
-    category: str
-    joined_on: date
-    institute: str
-    body_name: str
+    sex: str | None = None
+    category: str | None = None
+    joined_on: date | None = None
+    institute: str | None = None
+    body_name: str | None = None
     issued_on: date | None = None
     edition: int | None = None
     verify_code: str = ""
@@ -47,6 +34,10 @@ class Facts:
     def for_edition(self, edition: int, issued_on: date, verify_code: str) -> Self:
         """The same facts with what only a reserved edition knows."""
         return replace(self, edition=edition, issued_on=issued_on, verify_code=verify_code)
+
+    def printed_keys(self) -> Iterator[str]:
+        """The keys that have a value."""
+        return (key for key in (*FACE_KEYS, *self.profile) if self.value(key))
 
     def value(self, key: str) -> str | date | int | None:
         """The value of a face key or a profile key; None when there is none."""
@@ -57,10 +48,9 @@ class Facts:
 
     def to_json(self) -> dict[str, Any]:
         """JSON values, for a row; `from_json` reads them back."""
-        values: dict[str, Any] = {key: getattr(self, key) for key in FACE_KEYS}
-        for key in _DATES:
-            values[key] = values[key].isoformat() if values[key] else None
-        return {**values, "profile": dict(self.profile)}
+        values = self.lasting() | {key: getattr(self, key) for key in EDITION_KEYS}
+        values["issued_on"] = self.issued_on.isoformat() if self.issued_on else None
+        return values
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any] | str) -> Self:
@@ -73,4 +63,8 @@ class Facts:
 
     def lasting(self) -> dict[str, Any]:
         """The JSON values that a fingerprint covers: all but what belongs to one edition."""
-        return {key: value for key, value in self.to_json().items() if key not in EDITION_KEYS}
+        values = {key: getattr(self, key) for key in MEMBER_KEYS}
+        if self.joined_on:
+            values["joined_on"] = self.joined_on.isoformat()
+        printed = {key: value for key, value in values.items() if value is not None}
+        return {**printed, "profile": dict(self.profile)}

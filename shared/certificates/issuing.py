@@ -1,4 +1,4 @@
-"""Issuing: what a member's certificate would say now, its edition, and which edition is current.
+"""Issuing: what a member's document of one kind would say now, its edition, and which edition is current.
 
 Confirming (a member, in `web`) and campaigns (in `worker`) go through the same functions.
 """
@@ -13,27 +13,35 @@ from sqlalchemy.orm import Session
 
 from shared import certificates, clock, db, jobs, photos
 from shared.bodies import body
+from shared.bodies.documents import MEMBER_KEYS, DocumentKind
 from shared.certificates import Certificate, CertificateState, Confirmation, designs
 from shared.certificates.facts import Facts
 from shared.certificates.fingerprint import PRESS_VERSION, fingerprint
 from shared.certificates.kinds import RENDER
+from shared.certificates.tokens import token_of
 from shared.certificates.verify_code import grouped, typed_code
 from shared.errors import JobError, Refused
 from shared.members import Institute, Member, Membership
+from shared.members.profile import display
 from shared.settings import settings
+
+# The kind of plans that were frozen before there were kinds.
+MEMBERSHIP = "membership"
 
 
 @dataclass(frozen=True)
 class Plan:
     """All that decides how a member's certificate looks, but for its edition; JSON by `to_json`.
 
-    `seals` maps "national" and "institute" to [sha256, storage key].
+    `seals` maps "national" and "institute" to [sha256, storage key]. The photo is None where the kind of
+    document has none.
     """
 
+    document_kind: str
     facts: Facts
     token: str
-    photo_sha256: str
-    photo_key: str
+    photo_sha256: str | None
+    photo_key: str | None
     seals: dict[str, list[str]]
     template_hash: str
     fingerprint: str
@@ -45,60 +53,73 @@ class Plan:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Plan":
         """The plan that `to_json` gave."""
-        return cls(**{**values, "facts": Facts.from_json(values["facts"])})
+        return cls(**{"document_kind": MEMBERSHIP, **values, "facts": Facts.from_json(values["facts"])})
 
 
-def prepare(session: Session, member: Member) -> Plan:
+def prepare(session: Session, member: Member, kind: DocumentKind) -> Plan:
     """The plan from the rows as they are now.
 
     Raises JobError, all final: membership_not_active, photo_missing, template_missing, seal_missing.
     """
     if member.state != Membership.ACTIVE:
         raise JobError("membership_not_active", final=True, state=member.state)
-    photo = photos.approved(session, member.id)
-    if photo is None or photo.print_key is None or photo.print_sha256 is None:
-        raise JobError("photo_missing", final=True)
-    template = designs.current_template(session)
+    photo_sha256, photo_key = _photo(session, member.id) if kind.photo else (None, None)
+    template = designs.current_template(session, kind.key)
     if template is None:
         raise JobError("template_missing", final=True)
-    seals = _seals(session, member.institute_code)
-    facts = face_facts(session, member)
+    seals = _seals(session, member.institute_code, kind.seals)
+    facts = face_facts(session, member, kind)
+    token = token_of(session, member.id, kind.key)
     return Plan(
+        document_kind=kind.key,
         facts=facts,
-        token=member.verify_token,
-        photo_sha256=photo.print_sha256,
-        photo_key=photo.print_key,
+        token=token,
+        photo_sha256=photo_sha256,
+        photo_key=photo_key,
         seals=seals,
         template_hash=template.content_hash,
         fingerprint=fingerprint(
             facts=facts,
-            photo_sha256=photo.print_sha256,
+            photo_sha256=photo_sha256,
             seal_sha256s={which: sha for which, (sha, _) in seals.items()},
             template_version=template.content_hash,
             fonts_digest=template.fonts["digest"],
-            token=member.verify_token,
+            token=token,
             public_address=settings().public_address,
             specimen=settings().specimen,
         ),
     )
 
 
-def face_facts(session: Session, member: Member) -> Facts:
-    """The facts on the face, from the register's row."""
-    institute = session.get_one(Institute, member.institute_code)
+def face_facts(session: Session, member: Member, kind: DocumentKind) -> Facts:
+    """What a document of this kind prints of the member: certified facts, and profile values in words."""
+    printed: dict[str, Any] = {
+        "name": member.name,
+        "sex": member.sex,
+        "certificate_number": member.certificate_number,
+        "category": member.category,
+        "joined_on": date.fromisoformat(member.joined_on),
+        "institute": session.get_one(Institute, member.institute_code).name,
+        "body_name": body().name,
+    }
+    fields, own, language = body().profile.fields, member.profile or {}, body().languages[0]
     return Facts(
-        name=member.name,
-        sex=member.sex,
-        certificate_number=member.certificate_number,
-        category=member.category,
-        joined_on=date.fromisoformat(member.joined_on),
-        institute=institute.name,
-        body_name=body().name,
+        **{key: printed[key] for key in MEMBER_KEYS if key in kind.face},
+        profile={key: display(fields[key], own[key], language) for key in kind.profile_keys if own.get(key)},
     )
 
 
-def _seals(session: Session, institute_code: str) -> dict[str, list[str]]:
+def _photo(session: Session, member_id: int) -> tuple[str, str]:
+    """Hash and key of the photo's print version."""
+    photo = photos.approved(session, member_id)
+    if photo is None or photo.print_key is None or photo.print_sha256 is None:
+        raise JobError("photo_missing", final=True)
+    return photo.print_sha256, photo.print_key
+
+
+def _seals(session: Session, institute_code: str, wanted: tuple[str, ...]) -> dict[str, list[str]]:
     owners = {"national": designs.NATIONAL, "institute": institute_code}
+    owners = {which: owners[which] for which in wanted}
     found = designs.newest_seals(session, list(owners.values()))
     for owner in owners.values():
         if owner not in found:
@@ -114,24 +135,28 @@ class Confirmed:
     job: jobs.Job | None
 
 
-def confirm(session: Session, member: Member, *, account_id: int, shown: str) -> Confirmed:
+def confirm(
+    session: Session, member: Member, kind: DocumentKind, *, account_id: int, shown: str
+) -> Confirmed:
     """信息确认: keep who confirmed what, and submit the render job. In a `db.write()`.
 
     `shown` is the fingerprint of what the member saw; Refused("facts_changed") when it is another by
     now. An unchanged current edition is returned as it is. A second click finds the first one's job.
     A waiting job with older facts is cancelled: it would print what the member no longer confirms.
     """
-    plan = prepare(session, member)
+    plan = prepare(session, member, kind)
     if plan.fingerprint != shown:
         raise Refused("facts_changed")
-    edition = certificates.current(session, member.id)
+    edition = certificates.current(session, member.id, kind.key)
     if edition is not None and edition.fingerprint == plan.fingerprint:
         return Confirmed(edition, None)
-    key = f"render:{member.id}:{plan.fingerprint}"
+    same_kind = render_key(member.id, kind.key)
+    key = f"{same_kind}{plan.fingerprint}"
     older = select(jobs.Job.id).where(
         jobs.Job.member_id == member.id,
         jobs.Job.kind == RENDER.name,
         jobs.Job.state.in_(jobs.UNFINISHED),
+        jobs.Job.idempotency_key.startswith(same_kind, autoescape=True),
         jobs.Job.idempotency_key != key,
     )
     for job_id in session.scalars(older).all():
@@ -142,15 +167,21 @@ def confirm(session: Session, member: Member, *, account_id: int, shown: str) ->
     session.add(
         Confirmation(
             member_id=member.id,
+            document_kind=kind.key,
             account_id=account_id,
             at=clock.now(),
             facts=plan.facts.to_json(),
-            photo_sha256=plan.photo_sha256,
+            photo_sha256=plan.photo_sha256 or "",
             fingerprint=plan.fingerprint,
             job_id=job.id,
         )
     )
     return Confirmed(None, job)
+
+
+def render_key(member_id: int, document_kind: str) -> str:
+    """How the idempotency keys of a member's render jobs for one kind of document begin."""
+    return f"render:{member_id}:{document_kind}:"
 
 
 def reserve(
@@ -164,17 +195,20 @@ def reserve(
 ) -> Certificate:
     """The edition of this job or item: reserved at its first claim, the same row ever after.
 
-    n is unique per member; the member's row is locked so that two claims cannot reserve the same.
-    A repeated claim with the plan changed since (a campaign prints what holds at print) keeps n and
-    the issue time.
+    n is unique per member and kind of document; the member's row is locked so that two claims cannot
+    reserve the same. A repeated claim with the plan changed since (a campaign prints what holds at print)
+    keeps n and the issue time.
     """
     _lock_member(session, member_id)
     mine = Certificate.job_id == job_id if job_id else Certificate.item_id == item_id
     edition = session.scalar(select(Certificate).where(mine))
     if edition is None:
-        highest = select(func.max(Certificate.n)).where(Certificate.member_id == member_id)
+        highest = select(func.max(Certificate.n)).where(
+            Certificate.member_id == member_id, Certificate.document_kind == plan.document_kind
+        )
         edition = Certificate(
             member_id=member_id,
+            document_kind=plan.document_kind,
             n=(session.scalar(highest) or 0) + 1,
             job_id=job_id,
             item_id=item_id,
@@ -192,7 +226,7 @@ def _fill(edition: Certificate, plan: Plan) -> None:
     issued_on = body().local(edition.issued_at).date()
     code = grouped(typed_code(plan.token, edition.n))
     edition.facts = plan.facts.for_edition(edition.n, issued_on, code).to_json()
-    edition.photo_sha256 = plan.photo_sha256
+    edition.photo_sha256 = plan.photo_sha256 or ""
     edition.seal_sha256s = {which: sha for which, (sha, _) in plan.seals.items()}
     edition.template_hash = plan.template_hash
     edition.fingerprint = plan.fingerprint
@@ -215,7 +249,7 @@ def issue(session: Session, edition_id: int, printed: Printed) -> CertificateSta
     """
     edition = session.get_one(Certificate, edition_id)
     _lock_member(session, edition.member_id)
-    former = certificates.current(session, edition.member_id)
+    former = certificates.current(session, edition.member_id, edition.document_kind)
     newest = former is None or edition.n > former.n
     if former is not None and newest:
         supersede = update(Certificate).where(Certificate.id == former.id)

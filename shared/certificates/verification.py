@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, case, select
+from sqlalchemy import Row, and_, case, select
 from sqlalchemy.orm import Session
 
-from shared.certificates import Certificate, CertificateState, verify_code
+from shared.certificates import Certificate, CertificateState, VerifyToken, verify_code
 from shared.members import Member, Membership
 from shared.members.names import check_name
 from shared.members.numbers import plain_number
@@ -44,6 +44,7 @@ class Answer:
     institute: str = ""
     issued_at: int | None = None
     edition: int | None = None
+    document_kind: str = ""
 
 
 UNKNOWN = Answer(Verdict.UNKNOWN)
@@ -76,7 +77,7 @@ def by_edition(session: Session, token: str, n: int) -> Answer:
     """The answer for edition `n`: what the QR code and the typed code ask."""
     if not _is_token(token) or not 1 <= n < 10**6:
         return UNKNOWN
-    found = _editions().where(Member.verify_token == token, Certificate.n == n)
+    found = _by_token().where(VerifyToken.token == token, Certificate.n == n)
     return _answer(session.execute(found).first())
 
 
@@ -84,16 +85,22 @@ def by_token(session: Session, token: str) -> Answer:
     """The answer for the current edition: what a link without an edition asks."""
     if not _is_token(token):
         return UNKNOWN
-    return _answer(session.execute(_current_first().where(Member.verify_token == token)).first())
+    issued = _by_token().where(VerifyToken.token == token, _ISSUED)
+    return _answer(session.execute(issued.order_by(*_CURRENT_FIRST).limit(1)).first())
 
 
-def by_number(session: Session, certificate_number: str, name: str) -> Answer:
-    """The answer for the current edition of the member with this number and this name."""
+def by_number(session: Session, certificate_number: str, name: str) -> list[Answer]:
+    """The answers for the current editions of the member with this number and name, one a kind of document.
+
+    Never empty: `UNKNOWN` alone when there is no such pair.
+    """
     number = plain_number(certificate_number)
-    row = session.execute(_current_first().where(Member.certificate_number == number)).first()
-    if row is None or not _same_name(name, (row.name, row.facts["name"])):
-        return UNKNOWN
-    return _answer(row)
+    issued = _editions().where(Member.certificate_number == number, _ISSUED)
+    newest: dict[str, Row[Any]] = {}
+    for row in session.execute(issued.order_by(*_CURRENT_FIRST)):
+        newest.setdefault(row.document_kind, row)
+    found = [_answer(row) for row in newest.values() if _same_name(name, (row.name, row.facts["name"]))]
+    return found or [UNKNOWN]
 
 
 def by_typed(session: Session, text: str) -> Answer:
@@ -118,15 +125,16 @@ def masked(name: str) -> str:
 def _editions() -> Any:
     return select(
         Certificate.state, Member.state.label("membership"), Certificate.facts, Certificate.issued_at,
-        Certificate.n, Member.name,
+        Certificate.n, Certificate.document_kind, Member.name,
     ).join(Member, Member.id == Certificate.member_id)  # fmt: skip
 
 
-def _current_first() -> Any:
-    """The current edition; where there is none (all revoked, say), the newest that was ever current."""
-    current_first = case((Certificate.state == CertificateState.CURRENT, 0), else_=1)
-    made = Certificate.state == CertificateState.MADE
-    return _editions().where(~made).order_by(current_first, Certificate.n.desc()).limit(1)
+def _by_token() -> Any:
+    same = and_(
+        VerifyToken.member_id == Certificate.member_id,
+        VerifyToken.document_kind == Certificate.document_kind,
+    )
+    return _editions().join(VerifyToken, same)
 
 
 def _answer(row: Row[Any] | None) -> Answer:
@@ -139,10 +147,19 @@ def _answer(row: Row[Any] | None) -> Answer:
         verdict=found,
         name=masked(row.facts["name"]),
         certificate_number=row.facts["certificate_number"],
-        institute=row.facts["institute"],
+        institute=row.facts.get("institute") or "",
         issued_at=row.issued_at,
         edition=row.n,
+        document_kind=row.document_kind,
     )
+
+
+_ISSUED = Certificate.state != CertificateState.MADE
+# The current edition; where there is none (all revoked, say), the newest that was ever current.
+_CURRENT_FIRST = (
+    case((Certificate.state == CertificateState.CURRENT, 0), else_=1),
+    Certificate.n.desc(),
+)
 
 
 def _is_token(text: str) -> bool:

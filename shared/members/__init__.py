@@ -49,7 +49,6 @@ class Member(Base):
     certificate_number: Mapped[str] = mapped_column(String(32), unique=True)
     institute_code: Mapped[str] = mapped_column(ForeignKey("institutes.code"), index=True)
     state: Mapped[str] = mapped_column(String(12), default=Membership.ACTIVE)
-    verify_token: Mapped[str] = mapped_column(String(32), unique=True)
 
     name: Mapped[str] = mapped_column(String(64), index=True)
     sex: Mapped[str] = mapped_column(String(4))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from shared import clock, db
 from shared.bodies import body
-from shared.certificates.verify_code import new_token
 from shared.errors import JobError
 from shared.members import Member
 from shared.register.differences import FACTS, empty_filled
@@ -95,7 +94,6 @@ def _new(row: Any, now: int, category: str) -> dict[str, Any]:
         "id_number_sealed": row.id_number_sealed,
         "id_number_index": row.id_number_index,
         "profile": row.facts["profile"],
-        "verify_token": new_token(),
         "created_at": now,
         "updated_at": now,
     }

@@ -4,6 +4,7 @@ from bisect import bisect_right
 
 from sqlalchemy.orm import Session
 
+from shared.bodies import body
 from shared.certificates.designs import current_template
 from shared.register.checks import Uncovered
 
@@ -20,8 +21,8 @@ def uncovered_by(ranges: list[list[int]]) -> Uncovered:
 
 
 def current_uncovered(session: Session) -> Uncovered:
-    """The test for the current design; before the first publishing nothing is known to be missing."""
-    template = current_template(session)
+    """The test for the current design of the usual document; before the first publishing all is well."""
+    template = current_template(session, body().document.key)
     if template is None:
         return lambda _: []
     return uncovered_by(template.fonts["covered"])

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from shared import db, jobs
 from shared.audit import Actor
+from shared.bodies import body
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.selection import Everyone
@@ -100,7 +101,7 @@ class Scene:
 def submit_render(member_id: int) -> uuid.UUID:
     """The render job that a member's confirmation submits."""
     with db.write() as session:
-        plan = issuing.prepare(session, session.get_one(Member, member_id))
+        plan = issuing.prepare(session, session.get_one(Member, member_id), body().document)
         return jobs.submit(
             session, RENDER, key=f"render:{member_id}:{plan.fingerprint}", member_id=member_id,
             payload=plan.to_json(),

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 
 from shared import certificates, db, members
 from shared.accounts import LoginSession
+from tests import factories
 from tests.journey import paper
 from tests.journey.installation import ROW, ROW_WITHOUT_PHOTO, furnish
 from tests.journey.person import PASSWORD, Person
@@ -63,13 +64,13 @@ def test_a_member_gets_a_certificate_that_verifies(
     with db.read() as session:
         member = members.by_number(session, ROW["会员证书编号"])
         assert member is not None
-        edition = certificates.current(session, member.id)
+        edition = certificates.current(session, member.id, "membership")
     assert edition is not None
     assert hashlib.sha256(pdf.read_bytes()).hexdigest() == edition.pdf_sha256
     place = f"{installation.url}/member/certificates/{edition.n}.pdf"
     part = browser_page.request.get(place, headers={"Range": "bytes=1000-1999"})
     assert (part.status, part.body()) == (206, pdf.read_bytes()[1000:2000])
-    assert address == f"{installation.url}/v/{member.verify_token}/1"
+    assert address == f"{installation.url}/v/{factories.token(member)}/1"
     with browser.page(browser_process) as anyone:
         anyone.goto(address)
         expect(anyone.get_by_role("heading", name=re.compile("^真"))).to_be_visible()

@@ -13,7 +13,6 @@ from shared import crypto, db
 from shared.accounts import Account, Captcha, Role, passwords
 from shared.accounts import rules as account_rules
 from shared.audit import Actor
-from shared.certificates.verify_code import new_token
 from shared.members import Institute, Member
 from shared.members.sealed_id import seal_id
 
@@ -87,7 +86,7 @@ def member(number: str = "110000000001") -> int:
     with db.write() as s:
         now = db.clock(s)
         made = Member(
-            certificate_number=number, institute_code="11", verify_token=new_token(), name="张三",
+            certificate_number=number, institute_code="11", name="张三",
             sex="男", id_type="resident_id", route="exam", exam_number="QK000000011", joined_on="2015-06-01",
             category="非执业会员", id_number_sealed=seal_id(ID_NUMBER, number),
             id_number_index=crypto.index(ID_NUMBER), created_at=now, updated_at=now,

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from shared import db, jobs
 from shared.audit import Actor
+from shared.bodies import body
 from shared.certificates import Certificate, CertificateState
 from shared.certificates.designs import Seal, TemplateVersion
 from shared.jobs import Job, JobState
@@ -106,7 +107,7 @@ def test_a_design_published_by_force_with_a_broken_asset_fails_the_job_naming_th
     [member] = factories.members(1)
     whole = design.load(factories.DESIGN)
     broken = replace(whole, files={**whole.files, "assets/ground.svg": b"<svg"})
-    library.publish(broken, name="broken", actor=Actor("test"))
+    library.publish(broken, body().document, name="broken", actor=Actor("test"))
     failed = run(submit_render(member))
     assert (failed.state, failed.error_code) == (JobState.FAILED, "design_broken")
     assert failed.error_params is not None

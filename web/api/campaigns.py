@@ -135,6 +135,7 @@ def _start(session: Session, asked: dict[str, Any]) -> str:
         started = campaign_rules.start(
             session,
             asked["selection"],
+            document_kind=asked.get("document"),
             reason=asked["reason"],
             typed_count=asked["count"],
             actor=acting(),
@@ -155,6 +156,7 @@ def _shown(session: Session, row: Campaign) -> dict[str, Any]:
     return {
         "id": row.id,
         "state": row.state,
+        "document": row.document_kind,
         "reason": row.reason,
         "selection": _short(row.selection),
         "created_by": row.created_by,

@@ -12,10 +12,11 @@ from shared import audit, certificates, db, members
 from shared.accounts import Role
 from shared.audit import Act, Object
 from shared.bodies import body
+from shared.bodies.documents import Asker, DocumentKind
 from shared.certificates import Certificate, CertificateState, issuing
 from shared.errors import JobError, Refused
 from shared.members import Member, profile
-from web import files, words
+from web import files, i18n, words
 from web.acting import acting
 from web.api import problems, schemas
 from web.api.blueprint import SECURITY, blueprint
@@ -34,9 +35,9 @@ Members = (Role.MEMBER, *OPS)
 def preview(args: dict[str, Any]) -> dict[str, Any]:
     """The facts as they are now, with the fingerprint that confirms them."""
     with db.read() as session:
-        member = _member(session, args)
-        plan = _plan(session, member)
-        current = certificates.current(session, member.id)
+        member, kind = _member(session, args), _document(args)
+        plan = _plan(session, member, kind)
+        current = certificates.current(session, member.id, kind.key)
         same = current is not None and current.fingerprint == plan.fingerprint
         return {
             "facts": plan.facts.to_json(),
@@ -73,6 +74,7 @@ def edition(certificate_id: int) -> dict[str, Any]:
     return {
         "id": found.id,
         "number": found.facts["certificate_number"],
+        "document": found.document_kind,
         "n": found.n,
         "state": found.state,
         "issued_at": datetime.fromtimestamp(found.issued_at / 1000, UTC),
@@ -97,14 +99,15 @@ def pdf(certificate_id: int) -> Response:
     """The file, by ranges if asked."""
     with db.read() as session:
         found = _edition(session, certificate_id)
-    number = found.facts["certificate_number"]
+    kind = body().documents.get(found.document_kind, body().document)
+    name = kind.saved_as(found.facts["certificate_number"], i18n.language())
     return files.send_stored(
         str(found.pdf_key),
         mimetype="application/pdf",
         sha256=found.pdf_sha256,
         size=found.pdf_size,
-        download_name=f"{body().certificate_title}-{number}.pdf",
-        ascii_name=f"certificate-{found.n}.pdf",
+        download_name=f"{name}.pdf",
+        ascii_name=f"{kind.key}-{found.n}.pdf",
     )
 
 
@@ -124,19 +127,30 @@ def _member(session: Session, asked: dict[str, Any]) -> Member:
     return member
 
 
-def _plan(session: Session, member: Member) -> issuing.Plan:
+def _document(asked: dict[str, Any]) -> DocumentKind:
+    """The kind that is asked for, the usual one when none is named."""
+    by = Asker.MEMBER if g.account.role == Role.MEMBER else Asker.OPS
     try:
-        return issuing.prepare(session, member)
+        return body().asked_document(asked.get("document"), by)
+    except Refused as error:
+        raise problems.invalid({"document": [words.reason(error.code, error.params)]}) from None
+
+
+def _plan(session: Session, member: Member, kind: DocumentKind) -> issuing.Plan:
+    try:
+        return issuing.prepare(session, member, kind)
     except JobError as error:
         raise _cannot(error) from None
 
 
 def _confirm(session: Session, asked: dict[str, str]) -> str:
-    member = _member(session, asked)
+    member, kind = _member(session, asked), _document(asked)
     if missing := _missing(member):
         raise Problem(409, "profile_incomplete", _("基本信息尚不完整"), missing=missing)
     try:
-        confirmed = issuing.confirm(session, member, account_id=g.account.id, shown=asked["fingerprint"])
+        confirmed = issuing.confirm(
+            session, member, kind, account_id=g.account.id, shown=asked["fingerprint"]
+        )
     except JobError as error:
         raise _cannot(error) from None
     except Refused as error:

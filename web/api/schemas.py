@@ -33,6 +33,10 @@ class ForMember(_In):
     number = fields.String(
         validate=validate.Length(1, 32), metadata={"description": "会员证书编号，仅供业务人员使用"}
     )
+    document = fields.String(
+        validate=validate.Length(1, 32),
+        metadata={"description": "证书的种类，缺省为会员证"},
+    )
 
 
 class Submit(ForMember):
@@ -77,6 +81,7 @@ class Edition(Schema):
 
     id = fields.Integer()
     number = fields.String()
+    document = fields.String(metadata={"description": "证书的种类"})
     n = fields.Integer()
     state = fields.String(validate=validate.OneOf(["current", "superseded", "withdrawn", "revoked"]))
     issued_at = fields.DateTime(format="iso")
@@ -150,6 +155,7 @@ class Counted(Schema):
 class Start(Count):
     """A campaign to be started; `count` confirms how many it makes."""
 
+    document = fields.String(validate=validate.Length(1, 32), metadata={"description": "证书的种类"})
     reason = fields.String(required=True, validate=validate.Length(1, LONGEST_REASON))
     count = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
@@ -172,6 +178,7 @@ class Campaign(Schema):
 
     id = fields.Integer()
     state = fields.String()
+    document = fields.String(metadata={"description": "证书的种类"})
     reason = fields.String()
     selection = fields.Dict()
     created_by = fields.String()

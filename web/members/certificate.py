@@ -1,20 +1,20 @@
 """下载会员证 and 我的会员证: every fact that will be printed, the photo, the current edition on top."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
 from shared.bodies import body
+from shared.bodies.documents import DocumentKind
 from shared.certificates import Certificate, issuing
 from shared.certificates.facts import Facts
 from shared.certificates.issuing import Plan
-from shared.certificates.kinds import RENDER
 from shared.errors import JobError
 from shared.jobs import UNFINISHED, Job
 from shared.members import Institute, Member
@@ -22,7 +22,7 @@ from shared.photos import Photo, standing
 from shared.photos.standing import PhotoStatus, PhotoView
 from web import i18n, words
 from web.i18n import day
-from web.members import blueprint, pictures
+from web.members import blueprint, documents, pictures
 from web.members.me import me, missing_labels, my_institute, plan_or_obstacle
 from web.members.pictures import Picture
 
@@ -31,6 +31,7 @@ from web.members.pictures import Picture
 class CertificateView:
     """What the page shows. `obstacle` is there when nothing can be printed now; else `plan` is."""
 
+    document: DocumentKind
     member: Member
     institute: Institute
     facts: list[tuple[str, str]]
@@ -43,6 +44,13 @@ class CertificateView:
     missing: list[tuple[str, str]]
 
     @property
+    def sealers(self) -> list[str]:
+        """Whose seals stand on it."""
+        language = i18n.language()
+        names = {"national": body().names.get(language), "institute": self.institute.named(language)}
+        return list(dict.fromkeys(names[which] for which in self.document.seals))
+
+    @property
     def up_to_date(self) -> bool:
         """Whether the current edition says just what would be printed now."""
         return bool(self.edition and self.plan and self.edition.fingerprint == self.plan.fingerprint)
@@ -51,14 +59,16 @@ class CertificateView:
     def refresh_s(self) -> int | None:
         """After how many seconds the page loads itself again without script."""
         coming = (PhotoStatus.COMING, PhotoStatus.RETRYING, PhotoStatus.REVIEWING)
-        return 3 if self.photo.status in coming else None
+        return 3 if self.document.photo and self.photo.status in coming else None
 
 
 @blueprint.get("/certificate")
 def certificate() -> ResponseReturnValue:
     """下载会员证. Opening it asks for the photo, once."""
-    _ask_for_photo()
-    view, picture = look()
+    kind = documents.asked()
+    if kind.photo:
+        _ask_for_photo()
+    view, picture = look(kind)
     return render_template(
         "members/certificate.html",
         view=view, picture=picture, edition=view.edition,
@@ -66,56 +76,46 @@ def certificate() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def look() -> tuple[CertificateView, Picture | None]:
+def look(kind: DocumentKind) -> tuple[CertificateView, Picture | None]:
     """The page's facts, and the picture of the current edition (asked for when there is none yet)."""
     with db.read() as session:
-        view = certificate_view(session, me(session))
+        view = certificate_view(session, me(session), kind)
     return view, pictures.of(view.edition) if view.edition else None
 
 
-def certificate_view(session: Session, member: Member) -> CertificateView:
+def certificate_view(session: Session, member: Member, kind: DocumentKind) -> CertificateView:
     """Everything the page shows, from one look at the rows."""
-    plan, obstacle = plan_or_obstacle(session, member)
+    plan, obstacle = plan_or_obstacle(session, member, kind)
     photo = standing.look(session, member)
     return CertificateView(
+        document=kind,
         member=member,
         institute=my_institute(session, member),
-        facts=printed(plan.facts if plan else issuing.face_facts(session, member)),
+        facts=printed(plan.facts if plan else issuing.face_facts(session, member, kind), kind),
         photo=photo,
         photo_words=words.photo_words(member, photo.photo),
         plan=plan,
         obstacle=obstacle,
-        edition=certificates.current(session, member.id),
-        rendering=_rendering(session, member.id),
+        edition=certificates.current(session, member.id, kind.key),
+        rendering=_rendering(session, member.id, kind),
         missing=missing_labels(member),
     )
 
 
-def printed(facts: Facts) -> list[tuple[str, str]]:
+def printed(facts: Facts, kind: DocumentKind) -> list[tuple[str, str]]:
     """Labels and values of everything on the certificate, as it will be read there."""
-    rows = [
-        (_("姓名"), facts.name),
-        (_("性别"), facts.sex),
-        (_("证书编号"), facts.certificate_number),
-        (_("会员类别"), facts.category),
-        (_("入会时间"), day(facts.joined_on)),
-        (_("所属注协"), facts.institute),
-        (_("发证机构"), facts.body_name),
+    language = i18n.language()
+    values = ((label.get(language), facts.value(key)) for key, label in kind.face.items())
+    return [
+        (label, day(value) if isinstance(value, date) else str(value)) for label, value in values if value
     ]
-    rows += [(label_of(key), value) for key, value in facts.profile.items()]
-    return [(label, value) for label, value in rows if value]
 
 
-def label_of(key: str) -> str:
-    """A profile field's label in the reader's language."""
-    return body().profile.fields[key].label.get(i18n.language())
-
-
-def _rendering(session: Session, member_id: int) -> Job | None:
+def _rendering(session: Session, member_id: int, kind: DocumentKind) -> Job | None:
     mine = select(Job).where(
-        Job.member_id == member_id, Job.kind == RENDER.name,
-        Job.campaign_id.is_(None), Job.state.in_(UNFINISHED),
-    )  # fmt: skip
+        Job.idempotency_key.startswith(issuing.render_key(member_id, kind.key), autoescape=True),
+        Job.state.in_(UNFINISHED),
+    )
     return session.scalar(mine.order_by(Job.created_at.desc()).limit(1))
 
 

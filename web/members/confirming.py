@@ -10,12 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
+from shared.bodies.documents import DocumentKind
 from shared.certificates import issuing
 from shared.certificates.issuing import Confirmed
 from shared.errors import JobError, Refused
 from shared.members import Member
 from web import forms
-from web.members import blueprint
+from web.members import blueprint, documents
 from web.members.certificate import look
 from web.members.me import me, missing_labels
 
@@ -35,22 +36,24 @@ class Incomplete:
 @blueprint.get("/confirm")
 def confirm() -> ResponseReturnValue:
     """The dialog as a page. With `photo=yes` the question has been answered: only the button is left."""
-    view, _picture = look()
+    view, _picture = look(documents.asked())
     if view.plan is None:
         return redirect(url_for("members.certificate"), 303)
-    return render_template("members/confirm.html", view=view, answered=request.args.get("photo") == "yes")
+    answered = request.args.get("photo") == "yes" or not view.document.photo
+    return render_template("members/confirm.html", view=view, answered=answered)
 
 
 @blueprint.post("/confirm")
 def confirm_now() -> ResponseReturnValue:
     """是: check, then print. 否: to the institute."""
+    kind = documents.asked()
     form = forms.read(ConfirmSchema())
     if not form.ok:
         return redirect(url_for("members.confirm"), 303)
     if form.values["use_photo"] == "no":
         return redirect(url_for("members.photo_at_institute", why="no"), 303)
     try:
-        outcome = _confirm(form.values["shown"])
+        outcome = _confirm(kind, form.values["shown"])
     except Refused:
         flash(_("核对期间信息有变化，下面是最新的内容，请重新核对后再确认。"), "warning")
         return redirect(url_for("members.certificate"), 303)
@@ -62,6 +65,7 @@ def confirm_now() -> ResponseReturnValue:
 @blueprint.get("/confirm/missing")
 def missing() -> ResponseReturnValue:
     """What the profile still lacks, as a page."""
+    documents.asked()
     with db.read() as session:
         labels = missing_labels(me(session))
     if not labels:
@@ -69,25 +73,25 @@ def missing() -> ResponseReturnValue:
     return render_template("members/missing.html", missing=labels)
 
 
-def _confirm(shown: str) -> Confirmed | Incomplete:
+def _confirm(kind: DocumentKind, shown: str) -> Confirmed | Incomplete:
     """One transaction; run again when two clicks met in the database (PostgreSQL)."""
     try:
-        return _try_confirm(shown)
+        return _try_confirm(kind, shown)
     except IntegrityError:
-        return _try_confirm(shown)
+        return _try_confirm(kind, shown)
 
 
-def _try_confirm(shown: str) -> Confirmed | Incomplete:
+def _try_confirm(kind: DocumentKind, shown: str) -> Confirmed | Incomplete:
     with db.write() as session:
         member = me(session)
         # Downloading a current certificate again is never blocked by what is missing.
-        if not _current_says(session, member, shown) and missing_labels(member):
+        if not _current_says(session, member, kind, shown) and missing_labels(member):
             return Incomplete()
-        return issuing.confirm(session, member, account_id=g.account.id, shown=shown)
+        return issuing.confirm(session, member, kind, account_id=g.account.id, shown=shown)
 
 
-def _current_says(session: Session, member: Member, shown: str) -> bool:
-    edition = certificates.current(session, member.id)
+def _current_says(session: Session, member: Member, kind: DocumentKind, shown: str) -> bool:
+    edition = certificates.current(session, member.id, kind.key)
     return edition is not None and edition.fingerprint == shown
 
 
@@ -96,5 +100,5 @@ def _after(outcome: Confirmed | Incomplete) -> str:
         return url_for("members.missing")
     if outcome.job is not None:
         return url_for("members.job", job_id=outcome.job.id)
-    flash(_("内容没有变化，现行会员证仍然有效，可以直接下载。"), "success")
+    flash(_("内容没有变化，现行%(document)s仍然有效，可以直接下载。", document=documents.word()), "success")
     return url_for("members.certificate")

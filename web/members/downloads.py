@@ -5,33 +5,35 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shared import db
-from shared.bodies import body
+from web import i18n
 from web.files import send_stored
-from web.members import blueprint, pictures
+from web.members import blueprint, documents, pictures
 from web.members.me import my_edition
 
 
 @blueprint.get("/certificates/<int:n>.pdf")
 def download(n: int) -> ResponseReturnValue:
     """The PDF, by ranges if asked, under the name that the owner will look for."""
+    kind = documents.asked()
     with db.read() as session:
-        edition = my_edition(session, n)
-    number = edition.facts["certificate_number"]
+        edition = my_edition(session, kind, n)
+    name = kind.saved_as(edition.facts["certificate_number"], i18n.language())
     return send_stored(
         str(edition.pdf_key),
         mimetype="application/pdf",
         sha256=edition.pdf_sha256,
         size=edition.pdf_size,
-        download_name=f"{body().certificate_title}-{number}.pdf",
-        ascii_name=f"certificate-{n}.pdf",
+        download_name=f"{name}.pdf",
+        ascii_name=f"{kind.key}-{n}.pdf",
     )
 
 
 @blueprint.get("/certificates/<int:n>.png")
 def picture(n: int) -> ResponseReturnValue:
     """Page 1 as a picture; 202 with words while it is being drawn."""
+    kind = documents.asked()
     with db.read() as session:
-        edition = my_edition(session, n)
+        edition = my_edition(session, kind, n)
     if edition.picture_key:
         return send_stored(edition.picture_key, mimetype="image/png")
     pictures.of(edition)

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
 from shared.accounts import Role
-from shared.certificates import Certificate
+from shared.bodies import body
+from shared.bodies.documents import DocumentKind
+from shared.certificates import Certificate, Confirmation
 from shared.certificates.kinds import RENDER
 from shared.errors import NotFound
 from shared.jobs import JobState, polling
 from shared.jobs.polling import JobView
 from shared.members import Institute
 from web import words
-from web.members import blueprint, pictures
+from web.members import blueprint, documents, pictures
 from web.members.me import me, my_institute
 
 QUEUED, RUNNING, READY = 1, 2, 4  # steps from 0: 已提交 排队中 制作中 可下载; 4: all are done
@@ -53,13 +56,20 @@ def _look(session: Session, job_id: uuid.UUID) -> Seen:
     if found is None or found.kind != RENDER.name or not _mine(found):
         raise NotFound("job")
     member = me(session)
+    kind = documents.about(_document(session, job_id))
     made = found.result.get("certificate_id")
     return Seen(
         found,
         my_institute(session, member),
         session.get(Certificate, made) if made else None,
-        certificates.current(session, member.id),
+        certificates.current(session, member.id, kind.key),
     )
+
+
+def _document(session: Session, job_id: uuid.UUID) -> DocumentKind:
+    """What the job prints, as the confirmation behind it says."""
+    confirmed = select(Confirmation.document_kind).where(Confirmation.job_id == job_id).limit(1)
+    return body().documents.get(session.scalar(confirmed) or "", body().document)
 
 
 def _mine(found: JobView) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from shared import members
 from shared.bodies import body
+from shared.bodies.documents import DocumentKind
 from shared.certificates import Certificate, CertificateState, issuing
 from shared.certificates.issuing import Plan
 from shared.errors import JobError, NotFound
@@ -23,19 +24,25 @@ def my_institute(session: Session, member: Member) -> Institute:
     return session.get_one(members.Institute, member.institute_code)
 
 
-def my_edition(session: Session, n: int) -> Certificate:
-    """Edition `n` of the member's own certificate, once it has its PDF. Raises NotFound."""
-    mine = select(Certificate).where(Certificate.member_id == g.account.member_id, Certificate.n == n)
+def my_edition(session: Session, kind: DocumentKind, n: int) -> Certificate:
+    """Edition `n` of the member's own document, once it has its PDF. Raises NotFound."""
+    mine = select(Certificate).where(
+        Certificate.member_id == g.account.member_id,
+        Certificate.document_kind == kind.key,
+        Certificate.n == n,
+    )
     found = session.scalar(mine)
     if found is None or found.state == CertificateState.MADE or found.pdf_key is None:
         raise NotFound("certificate")
     return found
 
 
-def plan_or_obstacle(session: Session, member: Member) -> tuple[Plan | None, JobError | None]:
+def plan_or_obstacle(
+    session: Session, member: Member, kind: DocumentKind
+) -> tuple[Plan | None, JobError | None]:
     """What would be printed now, or why nothing can be."""
     try:
-        return issuing.prepare(session, member), None
+        return issuing.prepare(session, member, kind), None
     except JobError as error:
         return None, error
 

@@ -4,21 +4,38 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from shared.accounts import Role
+from shared.bodies import body
+from shared.bodies.documents import DocumentKind
+from web import i18n
+from web.members import blueprint, documents
 
 
+@blueprint.context_processor
 def sections() -> dict[str, list[dict[str, object]]]:
     """For templates: where one can go from here."""
     account = g.get("account")
     if account is None or account.role != Role.MEMBER:
         return {}
     listed = [
-        ("members.certificate", _("下载会员证"), {"members.certificate", "members.confirm", "members.job"}),
         ("members.profile", _("基本信息"), {"members.profile", "members.edit_profile"}),
         ("members.photo_at_institute", _("地方注协咨询电话"), {"members.photo_at_institute"}),
     ]
     return {
         "sections": [
-            {"href": url_for(endpoint), "label": label, "here": request.endpoint in pages}
-            for endpoint, label, pages in listed
+            *(_about(kind) for kind in (body().document, *documents.further())),
+            *(
+                {"href": url_for(endpoint), "label": label, "here": request.endpoint in pages}
+                for endpoint, label, pages in listed
+            ),
         ]
+    }
+
+
+def _about(kind: DocumentKind) -> dict[str, object]:
+    usual = kind.key == body().document.key
+    pages = {"members.certificate", "members.confirm", "members.job"}
+    return {
+        "href": url_for("members.certificate", document=None if usual else kind.key),
+        "label": _("下载%(document)s", document=kind.short_title.get(i18n.language())),
+        "here": request.endpoint in pages and g.get("document", body().document).key == kind.key,
     }

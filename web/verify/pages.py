@@ -1,5 +1,7 @@
 """/v/<token>/<n> (the QR code), /v/<token>, and /verify (typed code, or number and name)."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -13,6 +15,7 @@ from shared.certificates.verify_code import CodeError
 from shared.settings import settings
 from web import forms, i18n, limits, words
 from web.verify.schemas import ByNumber, ByTyped
+from web.words.verdicts import Told
 
 blueprint = Blueprint("verify", __name__, template_folder="templates")
 
@@ -58,7 +61,7 @@ def _by_code() -> ResponseReturnValue:
     except CodeError as error:
         form.refuse("code", words.typed_code(error.reason))
         return _form(form, 422)
-    return _page(answer, of_current=False)
+    return _page([answer], of_current=False)
 
 
 def _by_number() -> ResponseReturnValue:
@@ -69,30 +72,53 @@ def _by_number() -> ResponseReturnValue:
     limits.check_address("verify_name_address")
     limits.check("verify_number", form.values["number"])
     with db.read() as session:
-        answer = verification.by_number(session, form.values["number"], form.values["name"])
-    return _page(answer, of_current=True)
+        found = verification.by_number(session, form.values["number"], form.values["name"])
+    return _page(found, of_current=True)
 
 
 def _form(form: forms.Form, status: int = 200) -> Response:
     return make_response(_render("verify/form.html", form=form), status)
 
 
-def _page(answer: Answer, *, of_current: bool) -> str:
+@dataclass(frozen=True)
+class Shown:
+    """An answer with its words, and the title of its kind of document."""
+
+    found: Answer
+    told: Told
+    title: str
+    photo: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an edition to compare with."""
+        return self.found.verdict is not Verdict.UNKNOWN
+
+    @property
+    def issued_on(self) -> date | None:
+        """The date on the paper."""
+        return body().local(self.found.issued_at).date() if self.found.issued_at else None
+
+
+def _shown(found: Answer) -> Shown:
+    language = i18n.language()
+    kind = body().documents.get(found.document_kind, body().document)
+    told = words.verdict(found.verdict, body().names.get(language), kind.short_title.get(language))
+    return Shown(found, told, kind.title.get(language), kind.photo)
+
+
+def _page(found: list[Answer], *, of_current: bool) -> str:
     return _render(
         "verify/answer.html",
-        answer=answer,
-        told=words.verdict(answer.verdict, body().names.get(i18n.language())),
-        genuine=answer.verdict is Verdict.GENUINE,
-        known=answer.verdict is not Verdict.UNKNOWN,
+        answers=[_shown(answer) for answer in found],
         of_current=of_current,
         checked_at=clock.now(),
-        issued_on=body().local(answer.issued_at).date() if answer.issued_at else None,
         specimen=settings().specimen,
     )
 
 
 def _cached(answer: Answer, *, of_current: bool) -> Response:
-    response = make_response(_page(answer, of_current=of_current))
+    response = make_response(_page([answer], of_current=of_current))
     response.headers["Cache-Control"] = CACHE
     response.headers["Vary"] = "Cookie"  # the language; a scanner has no cookie
     response.add_etag()

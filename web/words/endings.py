@@ -39,7 +39,7 @@ def failure(job: JobView) -> Failure:
             return Failure(
                 _("这次没有制作成功"),
                 _("制作程序几次意外中断，已转由工作人员处理。"),
-                _("您不必做什么；处理好后证书会出现在“我的会员证”。着急的话，请拨打服务热线并报上编号。"),
+                _("您不必做什么；处理好后证书会出现在下载页面。着急的话，请拨打服务热线并报上编号。"),
                 again=False, institute=False,
             )  # fmt: skip
         case JobState.FAILED:

@@ -18,7 +18,7 @@ class Told:
 
 VERDICTS = {
     Verdict.GENUINE: (
-        "✓", N_("真"), N_("现行有效的会员证"),
+        "✓", N_("真"), N_("现行有效的%(document)s"),
         N_("由%(body)s签发，本次核验时有效。请继续与手中的证书比对。"),
     ),
     Verdict.SUPERSEDED: (
@@ -55,9 +55,9 @@ TYPED_CODES = {
 }
 
 
-def verdict(answer: Verdict, body: str) -> Told:
-    """The words for an answer; `body` is the name of the issuing body."""
-    return Told(*(say(text, {"body": body}) for text in VERDICTS[answer]))
+def verdict(answer: Verdict, body: str, document: str) -> Told:
+    """The words for an answer; `body` is the name of the issuing body, `document` what it issued."""
+    return Told(*(say(text, {"body": body, "document": document}) for text in VERDICTS[answer]))
 
 
 def typed_code(reason: str) -> str:

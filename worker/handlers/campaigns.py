@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
-from shared.campaigns import CampaignItem, ItemState
+from shared.bodies import body
+from shared.campaigns import Campaign, CampaignItem, ItemState
 from shared.campaigns import rules as campaign_rules
 from shared.certificates import issuing
 from shared.certificates.issuing import Plan, Printed
@@ -32,6 +33,7 @@ _log = structlog.get_logger()
 class _Item:
     id: int
     member_id: int
+    document_kind: str
 
 
 def chunk(held: Claim) -> Done | Again:
@@ -65,11 +67,16 @@ def _campaign(held: Claim) -> int:
 
 def _pending(held: Claim) -> list[_Item]:
     first, end = held.payload["first"], held.payload["end"]
-    pending = select(CampaignItem.id, CampaignItem.member_id).where(
-        CampaignItem.campaign_id == _campaign(held),
-        CampaignItem.position >= first,
-        CampaignItem.position < end,
-        CampaignItem.state == ItemState.PENDING,
+    columns = CampaignItem.id, CampaignItem.member_id, Campaign.document_kind
+    pending = (
+        select(*columns)
+        .join(Campaign, Campaign.id == CampaignItem.campaign_id)
+        .where(
+            CampaignItem.campaign_id == _campaign(held),
+            CampaignItem.position >= first,
+            CampaignItem.position < end,
+            CampaignItem.state == ItemState.PENDING,
+        )
     )
     with db.read() as session:
         return [_Item(*row) for row in session.execute(pending.order_by(CampaignItem.position))]
@@ -111,8 +118,9 @@ def _begin(held: Claim, item: _Item) -> tuple[Plan, Edition] | None:
     with db.write() as session:
         holding.renew(session, held)
         member = session.get_one(Member, item.member_id)
-        plan = issuing.prepare(session, member)
-        current = certificates.current(session, member.id)
+        kind = body().documents[item.document_kind]
+        plan = issuing.prepare(session, member, kind)
+        current = certificates.current(session, member.id, kind.key)
         if current is not None and current.fingerprint == plan.fingerprint:
             _finish(session, item, ItemState.SKIPPED)
             return None

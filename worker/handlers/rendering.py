@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from shared import db
+from shared.bodies import body
 from shared.certificates import Certificate, issuing
 from shared.certificates.facts import Facts
 from shared.certificates.issuing import Plan, Printed
@@ -65,12 +66,18 @@ def face_of(plan: Plan, edition: Edition) -> Face:
     """Everything that goes onto the page, its files checked against their hashes."""
     return Face(
         facts=edition.facts,
-        photo=_checked(plan.photo_key, plan.photo_sha256),
+        photo=_photo(plan),
         seals={which: _checked(key, sha) for which, (sha, key) in plan.seals.items()},
         verify_url=qr_url(settings().public_address, plan.token, edition.n),
         issued_at=edition.issued_at,
-        specimen=settings().specimen,
+        specimen=str(body().terms.specimen) if settings().specimen else "",
     )
+
+
+def _photo(plan: Plan) -> bytes | None:
+    if plan.photo_key is None or plan.photo_sha256 is None:
+        return None
+    return _checked(plan.photo_key, plan.photo_sha256)
 
 
 def _checked(key: str, expected: str) -> bytes:

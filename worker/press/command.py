@@ -5,12 +5,17 @@ from pathlib import Path
 import click
 
 from shared import logs, registry
+from shared.bodies import body
+from shared.bodies.documents import DocumentKind
 from shared.commands import Commands
 from shared.errors import JobError
-from worker.press import fonts, preflight, publish_commands, reference, sample
+from worker.press import design_marks, fonts, preflight, publish_commands, reference, sample
 from worker.press.design import Design, load
 
 _FOLDER = click.Path(path_type=Path)
+_DOCUMENT = click.option(
+    "--document", metavar="KEY", help="Kind of document (default: the body's usual one)."
+)
 
 
 @click.group(cls=Commands)
@@ -22,29 +27,36 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=_FOLDER)
-def check(folder: Path) -> None:
+@_DOCUMENT
+def check(folder: Path, document: str | None) -> None:
     """Check the design in FOLDER and print its content hash."""
-    design, pdf = _printed(folder)
+    design, pdf = _printed(folder, _kind(document))
     click.echo(f"设计可用：{design.hash}（样张 {len(pdf) // 1024} KB）")
 
 
 @main.command()
 @click.argument("folder", type=_FOLDER)
 @click.option("--out", required=True, type=_FOLDER, help="The PDF file to write.")
-def preview(folder: Path, out: Path) -> None:
+@_DOCUMENT
+def preview(folder: Path, out: Path, document: str | None) -> None:
     """Print a specimen of the design in FOLDER."""
-    _, pdf = _printed(folder)
+    _, pdf = _printed(folder, _kind(document))
     out.write_bytes(pdf)
     click.echo(f"样张已写入：{out}")
 
 
 @main.command()
 @click.argument("folder", type=_FOLDER, required=False)
-@click.option("--if-none", is_flag=True, help="Only while nothing is published yet.")
-def publish(folder: Path | None, if_none: bool) -> None:
-    """Make the design in FOLDER (default: the shipped one) the one that new certificates are made with."""
-    if not (if_none and publish_commands.something_is_published()):
-        publish_commands.publish(folder, lambda chosen: _printed(chosen)[0])
+@click.option("--if-none", is_flag=True, help="Only while nothing is published yet for the document.")
+@click.option("--all", "every", is_flag=True, help="Every kind of document, each with its first design.")
+@_DOCUMENT
+def publish(folder: Path | None, if_none: bool, every: bool, document: str | None) -> None:
+    """Make the design in FOLDER (default: the document's first) the one for new certificates."""
+    if every and (folder or document):
+        raise click.UsageError("--all takes neither a folder nor --document")
+    for kind in body().documents.values() if every else [_kind(document)]:
+        if not (if_none and publish_commands.is_published(kind)):
+            publish_commands.publish(kind, folder, _printed)
 
 
 @main.command("seal")
@@ -63,9 +75,18 @@ def demo_seals(if_none: bool) -> None:
         publish_commands.demo_seals()
 
 
-def _printed(folder: Path) -> tuple[Design, bytes]:
+def _kind(key: str | None) -> DocumentKind:
+    found = body().document if key is None else body().documents.get(key)
+    if found is None:
+        known = "、".join(body().documents)
+        raise click.BadParameter(f"没有 {key} 这种证书，现有：{known}", param_hint="--document")
+    return found
+
+
+def _printed(folder: Path, kind: DocumentKind) -> tuple[Design, bytes]:
     try:
-        design = load(folder)
+        design = load(folder, frozenset(kind.profile_keys))
+        design_marks.check_document(design.page, kind)
         preflight.check_static(design, fonts.chain_of(design))
         return design, reference.render(sample.face(design), design).pdf
     except JobError as error:

@@ -1,4 +1,4 @@
-"""A design: one folder that says how a certificate looks (the contract: designs/README.md).
+"""A design: one folder that says how a certificate looks (the contract: shared/bodies/DESIGNS.md).
 
 A design is loaded from a folder by commands and from one archive (a published version, kept in
 storage) by workers. Either way it is checked whole before anything of it is used.
@@ -16,8 +16,9 @@ from typing import Any, Literal
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
+from babel import Locale
 
-from shared.certificates.facts import FACE_KEYS
+from shared.bodies.documents import FACE_KEYS
 from worker.press import design_files, design_marks
 from worker.press.design_files import broken
 
@@ -67,6 +68,11 @@ class Design:
     def weights(self) -> tuple[int, ...]:
         """The font weights that the style sheets ask for."""
         return design_files.font_weights(self.files)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """In which language dates are written: that of the page."""
+        return Locale.parse(self.page.get("lang", ""), sep="-")
 
     def rule(self, key: str) -> FieldRule:
         return self.fields.get(key, FieldRule())

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
+from babel import Locale, UnknownLocaleError
+
+from shared.bodies.documents import EDITION_KEYS, SEALS, DocumentKind
 from shared.errors import JobError
 from worker.press import design_files
 
-SEALS = ("national", "institute")
 _FORBIDDEN = {
     "script", "iframe", "frame", "frameset", "form", "input", "button", "select", "textarea",
     "object", "embed", "applet", "base", "audio", "video", "source", "picture", "portal", "template",
@@ -23,6 +25,7 @@ def check(page: Element, files: Mapping[str, bytes], keys: frozenset[str]) -> No
     """Refuse a page with an unknown mark, a forbidden element or an address outside the folder."""
     if not page.get("lang"):
         raise _broken("<html>", "missing_lang")
+    _check_language(page)
     elements = [element for element in page.iter() if isinstance(element.tag, str)]
     if len(elements) > _MAX_ELEMENTS:
         raise _broken("<html>", "too_large")
@@ -33,6 +36,28 @@ def check(page: Element, files: Mapping[str, bytes], keys: frozenset[str]) -> No
     for element in elements:
         if element.get("data-field") is not None and any(_has_mark(child) for child in element):
             raise _broken(_name(element), "mark_within_field")
+
+
+def check_document(page: Element, kind: DocumentKind) -> None:
+    """Refuse a page that prints what is not on this kind of document: another key, a photo, a seal."""
+    keys = {*kind.face, *EDITION_KEYS}
+    for element in page.iter():
+        for mark, allowed in (
+            ("data-field", keys),
+            ("data-if", keys),
+            ("data-seal", {*kind.seals}),
+            ("data-photo", {element.get("data-photo")} if kind.photo else set()),
+        ):
+            value = element.get(mark)
+            if value is not None and value not in allowed:
+                raise _broken(f'<{_local(element)} {mark}="{value}">', "not_of_this_document")
+
+
+def _check_language(page: Element) -> None:
+    try:
+        Locale.parse(page.get("lang", ""), sep="-")
+    except (ValueError, UnknownLocaleError):
+        raise _broken(f'<html lang="{page.get("lang")}">', "unknown_language") from None
 
 
 def _check_element(element: Element) -> None:

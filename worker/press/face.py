@@ -6,7 +6,6 @@ from datetime import date
 
 from babel.dates import format_date
 
-from shared.bodies import body
 from shared.certificates.facts import Facts
 from worker.press.design import Design
 
@@ -16,7 +15,8 @@ class Face:
     """Everything that differs from one certificate to the next.
 
     `photo` is the print version (JPEG); `seals` holds the SVG pictures "national" and "institute";
-    `verify_url` is what the QR code says; `issued_at` is in milliseconds since 1970 UTC.
+    `verify_url` is what the QR code says; `issued_at` is in milliseconds since 1970 UTC;
+    `specimen` is the word laid across a specimen, "" for a real one.
     """
 
     facts: Facts
@@ -24,14 +24,14 @@ class Face:
     verify_url: str
     issued_at: int
     seals: Mapping[str, bytes] = field(default_factory=dict)
-    specimen: bool = False
+    specimen: str = ""
 
 
 def text_of(facts: Facts, key: str, design: Design) -> str:
     """A fact as the design prints it; "" when there is none."""
     value = facts.value(key)
     if isinstance(value, date):
-        return format_date(value, design.rule(key).format, locale=body().language)
+        return format_date(value, design.rule(key).format, locale=design.locale)
     return "" if value is None else str(value)
 
 

@@ -30,7 +30,7 @@ def fill(design: Design, face: Face) -> str:
             _set_picture(element, face)
     _set_head(page, face)
     if face.specimen:
-        _lay_over(page)
+        _lay_over(page, face.specimen)
     return f"<!DOCTYPE html>{tostring(page, encoding='unicode', method='html')}"
 
 
@@ -83,15 +83,14 @@ def _set_head(page: Element, face: Face) -> None:
             head.remove(meta)
     made = datetime.fromtimestamp(face.issued_at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for name, content in (
-        ("author", face.facts.body_name),
+        ("author", face.facts.body_name or body().name),
         ("dcterms.created", made),
         ("dcterms.modified", made),
     ):
         SubElement(head, "meta", {"name": name, "content": content})
 
 
-def _lay_over(page: Element) -> None:
-    word = str(body().terms.specimen)
+def _lay_over(page: Element, word: str) -> None:
     size = f"font-size: {_SPECIMEN_MM / max(width_in_ems(word), 2):.0f}mm"
     SubElement(_part(page, "body"), "div", {"class": "press-specimen", "style": size}).text = word
 

@@ -8,27 +8,36 @@ from sqlalchemy import select, update
 
 from shared import audit, clock, db
 from shared.audit import Act, Actor, Object
+from shared.bodies import body
+from shared.bodies.documents import DocumentKind
 from shared.certificates.designs import TemplateVersion
 from shared.errors import JobError
 from shared.storage import storage
-from worker.press import fonts
+from worker.press import design_marks, fonts
 from worker.press.design import Design, pack, unpack
 
 
-def publish(design: Design, *, name: str, actor: Actor) -> TemplateVersion:
-    """Store the design and make it the current version; publishing the same again changes nothing."""
+def publish(design: Design, kind: DocumentKind, *, name: str, actor: Actor) -> TemplateVersion:
+    """Store the design and make it the current version for this kind of document.
+
+    Publishing the same again changes nothing. Raises JobError design_broken for a design that prints what
+    is not on the document.
+    """
+    design_marks.check_document(design.page, kind)
     key = f"template/{design.hash}.zip"
     if not storage().exists(key):
         storage().put(key, pack(design))
     record = fonts.chain_of(design).record
     with db.write() as session:
-        same = select(TemplateVersion).where(TemplateVersion.content_hash == design.hash)
-        version = session.scalar(same)
+        mine = TemplateVersion.document_kind == kind.key
+        version = session.scalar(
+            select(TemplateVersion).where(mine, TemplateVersion.content_hash == design.hash)
+        )
         if version is not None and version.current:
             return version
-        session.execute(update(TemplateVersion).values(current=False))
+        session.execute(update(TemplateVersion).where(mine).values(current=False))
         if version is None:
-            version = _row(design, name, key, record, actor)
+            version = _row(design, kind, name, key, record, actor)
             session.add(version)
         version.current = True
         session.flush()
@@ -39,8 +48,11 @@ def publish(design: Design, *, name: str, actor: Actor) -> TemplateVersion:
     return version
 
 
-def _row(design: Design, name: str, key: str, record: dict[str, Any], actor: Actor) -> TemplateVersion:
+def _row(
+    design: Design, kind: DocumentKind, name: str, key: str, record: dict[str, Any], actor: Actor
+) -> TemplateVersion:
     return TemplateVersion(
+        document_kind=kind.key,
         content_hash=design.hash,
         design=name,
         title=dict(design.title),
@@ -60,7 +72,7 @@ def published(content_hash: str) -> Design:
     """
     with db.read() as session:
         same = select(TemplateVersion).where(TemplateVersion.content_hash == content_hash)
-        version = session.scalars(same).one()
+        version = session.scalars(same.limit(1)).one()  # published for two kinds, it is the same design
     design = _unpacked(version.storage_key)
     if design.hash != content_hash:
         raise JobError("file_damaged", final=True, key=version.storage_key)
@@ -71,7 +83,7 @@ def published(content_hash: str) -> Design:
 
 def _unpacked(key: str) -> Design:
     try:
-        return unpack(storage().get(key))
+        return unpack(storage().get(key), frozenset(field.key for field in body().profile.editable()))
     except zlib.error as error:
         raise JobError("file_damaged", final=True, key=key) from error
     except JobError as error:  # what was published was an archive

@@ -12,7 +12,6 @@ from typing import Any
 from PIL import Image
 from weasyprint.formatting_structure import boxes
 
-from shared.certificates.facts import FACE_KEYS
 from shared.errors import JobError
 from worker.made_for import made_for
 from worker.press.design import Design
@@ -26,7 +25,7 @@ _SLACK = 0.5  # CSS px that rounding may cost
 
 def check_glyphs(face: Face, design: Design, chain: FontChain) -> None:
     """JobError("glyph_missing", field=, char=, code_point=, fonts=) for the first lost character."""
-    for key in (*FACE_KEYS, *face.facts.profile):
+    for key in face.facts.printed_keys():
         for char in chain.missing(text_of(face.facts, key, design)):
             raise JobError(
                 "glyph_missing",

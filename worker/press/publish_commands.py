@@ -7,6 +7,7 @@ import click
 from sqlalchemy import select
 
 from shared import db
+from shared.bodies.documents import DocumentKind
 from shared.certificates.designs import NATIONAL, Seal, current_template
 from shared.commands import actor
 from shared.errors import JobError
@@ -14,20 +15,21 @@ from shared.members import Institute
 from worker.press import library, seal, seals
 from worker.press.design import Design
 
-SHIPPED = Path(__file__).parent / "designs/cicpa_landscape"
+Printed = Callable[[Path, DocumentKind], tuple[Design, bytes]]
+"""Checks a design by printing a specimen; raises click's error with the reason."""
 
 
-def publish(folder: Path | None, checked: Callable[[Path], Design]) -> None:
-    """Make a design that `checked` accepts the one that new certificates are made with."""
-    chosen = folder or SHIPPED
-    version = library.publish(checked(chosen), name=chosen.resolve().name, actor=actor())
-    click.echo(f"已发布：{version.content_hash}")
+def publish(kind: DocumentKind, folder: Path | None, printed: Printed) -> None:
+    """Make a design that `printed` accepts the one that new documents of this kind are made with."""
+    chosen = folder or kind.design
+    version = library.publish(printed(chosen, kind)[0], kind, name=chosen.resolve().name, actor=actor())
+    click.echo(f"已发布：{kind.key} {version.content_hash}")
 
 
-def something_is_published() -> bool:
-    """Whether new certificates have a template version to be made with."""
+def is_published(kind: DocumentKind) -> bool:
+    """Whether new documents of this kind have a template version to be made with."""
     with db.read() as session:
-        return current_template(session) is not None
+        return current_template(session, kind.key) is not None
 
 
 def there_are_seals() -> bool:

@@ -6,7 +6,8 @@ from datetime import date
 from PIL import Image, ImageDraw
 
 from shared.bodies import body
-from shared.certificates.facts import FACE_KEYS, Facts
+from shared.bodies.documents import FACE_KEYS
+from shared.certificates.facts import Facts
 from shared.certificates.verify_code import grouped, qr_url, typed_code
 from worker.press import seal
 from worker.press.design import Design
@@ -31,8 +32,8 @@ def face(design: Design) -> Face:
         body_name=_word(design, "body_name", ours.name),
         profile={key: _word(design, key, "") for key in _marked(design) if key not in FACE_KEYS},
     ).for_edition(1, date(2026, 11, 23), grouped(typed_code(TOKEN, 1)))
-    seals = {"national": seal.make(facts.body_name), "institute": seal.make(facts.institute)}
-    return Face(facts, photo(), qr_url(_ADDRESS, TOKEN, 1), _ISSUED_AT, seals, specimen=True)
+    seals = {"national": seal.make(body().name), "institute": seal.make(facts.institute or body().name)}
+    return Face(facts, photo(), qr_url(_ADDRESS, TOKEN, 1), _ISSUED_AT, seals, str(body().terms.specimen))
 
 
 def photo(width: int = 178, height: int = 220) -> bytes:

@@ -76,6 +76,13 @@ def test_the_national_tables_have_the_entries_of_their_standards():
         ("body.toml", 'hotline = "', 'line = "', "hotline"),
         ("body.toml", "[logins]", "[logins", "body.toml"),
         ("body.toml", "Asia/Shanghai", "Asia/Peking", "Asia/Peking"),
+        ("body.toml", 'documents = ["membership"]', "documents = []", "documents"),
+        ("documents/membership/document.toml", "[face]", "[face]\nsalary = {en = 'x'}", "salary"),
+        ("documents/membership/document.toml", "\nname = {zh", "\nnome = {zh", "nome"),
+        ("documents/membership/document.toml", '["landscape"]', '["portrait"]', "portrait"),
+        ("documents/membership/document.toml", '"institute"]', '"city"]', "city"),
+        ("documents/membership/document.toml", "-{certificate_number}", "-{name}", "file_name"),
+        ("documents/membership/document.toml", '"ops"]', '"anyone"]', "anyone"),
     ],
 )
 def test_a_folder_that_makes_no_sense_is_refused_with_the_reason(tmp_path, file, was, becomes, named):

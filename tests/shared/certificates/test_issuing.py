@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from shared import certificates, db, jobs
 from shared.accounts import Account
+from shared.bodies import body
 from shared.certificates import Certificate, CertificateState, issuing
 from shared.certificates.issuing import Printed
 from shared.certificates.kinds import RENDER
@@ -20,7 +21,7 @@ from tests.web.site import staff
 def reserved(member_id: int) -> int:
     """An edition reserved for a job of its own; its id."""
     with db.write() as session:
-        plan = issuing.prepare(session, session.get_one(Member, member_id))
+        plan = issuing.prepare(session, session.get_one(Member, member_id), body().document)
         job = jobs.submit(session, RENDER, member_id=member_id)
         return issuing.reserve(session, member_id, plan, job_id=job.id).id
 
@@ -36,8 +37,9 @@ def confirmed(member_id: int, account: Account) -> uuid.UUID:
     """The member confirms what holds now; the job that prints it."""
     with db.write() as session:
         member = session.get_one(Member, member_id)
-        shown = issuing.prepare(session, member).fingerprint
-        job = issuing.confirm(session, member, account_id=account.id, shown=shown).job
+        kind = body().document
+        shown = issuing.prepare(session, member, kind).fingerprint
+        job = issuing.confirm(session, member, kind, account_id=account.id, shown=shown).job
     assert job is not None
     return job.id
 
@@ -67,7 +69,7 @@ def test_an_older_edition_that_ends_late_is_superseded_from_the_start(
         assert ended(editions[which]) == (CertificateState.CURRENT if newest else CertificateState.SUPERSEDED)
         highest = max(highest, which)
         with db.read() as session:
-            current = certificates.current(session, member_id)
+            current = certificates.current(session, member_id, "membership")
             assert current is not None
             assert current.id == editions[highest]
     with db.read() as session:

@@ -49,6 +49,21 @@ def test_a_profile_value_is_found_by_its_key() -> None:
     assert FACTS.value("hobby") is None
 
 
+def test_a_membership_certificate_keeps_the_fingerprint_it_always_had() -> None:
+    """Editions in force would all be outdated otherwise: this value was computed before there were kinds."""
+    made = fingerprint(**{**RULES, "facts": replace(FACTS, profile={})})
+    assert made == "6b8ecf8d6b41bb3d2568ca40556f98cf0b18923b7ffd83e53c4be6a9940d38b2"
+
+
+def test_what_a_kind_does_not_print_is_in_neither_facts_nor_fingerprint() -> None:
+    few = Facts(name="张三", certificate_number="110002230045", profile={"employer": "某公司"})
+    assert few.lasting() == {
+        "name": "张三", "certificate_number": "110002230045", "profile": {"employer": "某公司"},
+    }  # fmt: skip
+    assert Facts.from_json(few.to_json()) == few
+    assert list(few.printed_keys()) == ["name", "certificate_number", "employer"]
+
+
 def test_two_editions_of_the_same_facts_share_a_fingerprint() -> None:
     first = FACTS.for_edition(1, date(2025, 1, 1), "A")
     second = FACTS.for_edition(2, date(2026, 1, 1), "B")

@@ -53,13 +53,14 @@ def member(**facts: Any) -> Member:
         return factories.member(session, 1, name="张小三", photo=False, **facts)
 
 
-def edition(of: Member, n: int, state: str, **facts: str) -> None:
+def edition(of: Member, n: int, state: str, kind: str = "membership", **facts: str) -> None:
     values = {"name": "张小三", "certificate_number": of.certificate_number, "institute": "北京注协", **facts}
     with db.write() as session:
         session.add(
             Certificate(
-                member_id=of.id, n=n, state=state, issued_at=clock.now(), facts=values, photo_sha256="",
-                seal_sha256s={}, template_hash="", fingerprint="", press_version=1,
+                member_id=of.id, document_kind=kind, n=n, state=state, issued_at=clock.now(),
+                facts=values, photo_sha256="", seal_sha256s={}, template_hash="", fingerprint="",
+                press_version=1,
             )
         )  # fmt: skip
 
@@ -71,6 +72,13 @@ def asked(ask: Any, *arguments: Any) -> Answer:
         return found
 
 
+def by_number(number: str, name: str) -> Answer:
+    """The answer, when it is one."""
+    with db.read() as session:
+        (found,) = verification.by_number(session, number, name)
+        return found
+
+
 @pytest.mark.usefixtures("database")
 class TestWaysOfAsking:
     """On a real database."""
@@ -79,8 +87,8 @@ class TestWaysOfAsking:
         owner = member()
         edition(owner, 1, "superseded")
         edition(owner, 2, "current")
-        old = asked(verification.by_edition, owner.verify_token, 1)
-        new = asked(verification.by_edition, owner.verify_token, 2)
+        old = asked(verification.by_edition, factories.token(owner), 1)
+        new = asked(verification.by_edition, factories.token(owner), 2)
         assert (old.verdict, old.edition) == (Verdict.SUPERSEDED, 1)
         assert (new.verdict, new.edition, new.name) == (Verdict.GENUINE, 2, "张*三")
 
@@ -88,7 +96,7 @@ class TestWaysOfAsking:
         owner = member()
         edition(owner, 1, "superseded")
         edition(owner, 2, "current")
-        code = grouped(typed_code(owner.verify_token, 1))
+        code = grouped(typed_code(factories.token(owner), 1))
         for typed in (code, code.lower(), code.replace("-", "  "), f" {code} ".replace("0", "O")):
             assert asked(verification.by_typed, typed).verdict is Verdict.SUPERSEDED
 
@@ -101,7 +109,10 @@ class TestWaysOfAsking:
     def test_a_pasted_address_works_as_its_qr_code(self) -> None:
         owner = member()
         edition(owner, 1, "current")
-        for address in (f"https://host/v/{owner.verify_token}/1", f"http://host/v/{owner.verify_token}"):
+        for address in (
+            f"https://host/v/{factories.token(owner)}/1",
+            f"http://host/v/{factories.token(owner)}",
+        ):
             assert asked(verification.by_typed, address).verdict is Verdict.GENUINE
 
     def test_a_link_without_an_edition_answers_for_the_current_one(self) -> None:
@@ -109,20 +120,20 @@ class TestWaysOfAsking:
         edition(owner, 1, "current")
         edition(owner, 2, "made")
         edition(owner, 3, "withdrawn")
-        answer = asked(verification.by_token, owner.verify_token)
+        answer = asked(verification.by_token, factories.token(owner))
         assert (answer.verdict, answer.edition) == (Verdict.GENUINE, 1)
 
     def test_without_a_current_edition_it_answers_for_the_newest(self) -> None:
         owner = member()
         edition(owner, 1, "superseded")
         edition(owner, 2, "revoked")
-        assert asked(verification.by_token, owner.verify_token).verdict is Verdict.REVOKED
+        assert asked(verification.by_token, factories.token(owner)).verdict is Verdict.REVOKED
 
     def test_an_edition_that_was_only_reserved_is_unknown(self) -> None:
         owner = member()
         edition(owner, 1, "made")
-        assert asked(verification.by_edition, owner.verify_token, 1) == UNKNOWN
-        assert asked(verification.by_token, owner.verify_token) == UNKNOWN
+        assert asked(verification.by_edition, factories.token(owner), 1) == UNKNOWN
+        assert asked(verification.by_token, factories.token(owner)) == UNKNOWN
 
     def test_number_and_name_answer_for_the_current_edition_forgivingly(self) -> None:
         owner = member()
@@ -130,25 +141,44 @@ class TestWaysOfAsking:
         number = owner.certificate_number
         wide = number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
         for typed in (number, f" {number[:4]} {number[4:]} ", wide):
-            assert asked(verification.by_number, typed, " 张 小三　").verdict is Verdict.GENUINE
+            assert by_number(typed, " 张 小三　").verdict is Verdict.GENUINE
+
+    def test_number_and_name_say_which_kinds_of_document_they_found(self) -> None:
+        owner = member()
+        edition(owner, 1, "current")
+        edition(owner, 1, "superseded", kind="letter")
+        edition(owner, 2, "revoked", kind="letter")
+        edition(owner, 1, "made", kind="card")
+        with db.read() as session:
+            found = verification.by_number(session, owner.certificate_number, "张小三")
+        assert {(one.document_kind, one.verdict, one.edition) for one in found} == {
+            ("membership", Verdict.GENUINE, 1),
+            ("letter", Verdict.REVOKED, 2),
+        }
+
+    def test_a_token_answers_for_its_own_kind_of_document_only(self) -> None:
+        owner = member()
+        edition(owner, 1, "current", kind="letter")
+        assert asked(verification.by_edition, factories.token(owner), 1) == UNKNOWN
+        assert asked(verification.by_edition, factories.token(owner, "letter"), 1).verdict is Verdict.GENUINE
 
     def test_the_name_on_the_paper_counts_even_after_the_register_changed_it(self) -> None:
         owner = member()
         edition(owner, 1, "current", name="张三")
-        assert asked(verification.by_number, owner.certificate_number, "张三").name == "张*"
-        assert asked(verification.by_number, owner.certificate_number, "张小三").verdict is Verdict.GENUINE
+        assert by_number(owner.certificate_number, "张三").name == "张*"
+        assert by_number(owner.certificate_number, "张小三").verdict is Verdict.GENUINE
 
     def test_a_wrong_name_and_an_unknown_number_are_the_same_answer(self) -> None:
         owner = member()
         edition(owner, 1, "current")
         for number, name in ((owner.certificate_number, "李四"), ("999", "张小三"), ("999", "__")):
-            assert asked(verification.by_number, number, name) == UNKNOWN
+            assert by_number(number, name) == UNKNOWN
 
     @pytest.mark.parametrize("membership", [Membership.SUSPENDED, Membership.ENDED])
     def test_the_membership_counts_at_the_moment_of_the_check(self, membership: str) -> None:
         owner = member(state=membership)
         edition(owner, 1, "current")
-        assert asked(verification.by_edition, owner.verify_token, 1).verdict == membership
+        assert asked(verification.by_edition, factories.token(owner), 1).verdict == membership
 
     def test_what_is_no_token_is_unknown_and_asks_no_database(self, database: Database) -> None:
         for token, n in (("", 1), ("x" * 26, 1), (new_token(), 0), (new_token(), 10**6), ("' OR 1=1 --", 1)):

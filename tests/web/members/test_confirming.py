@@ -150,4 +150,4 @@ def test_a_second_device_sees_the_same_job(app: Flask, visitor: Visitor) -> None
     do_jobs(visitor.member_id, "render")
     assert "/member/certificates/1.pdf" in other.text(place)
     with db.read() as session:
-        assert certificates.current(session, visitor.member_id)
+        assert certificates.current(session, visitor.member_id, "membership")

@@ -21,7 +21,7 @@ def edition(visitor: Visitor) -> Certificate:
     visitor.post("/member/certificate", "/member/confirm", {"use_photo": "yes"})
     do_jobs(visitor.member_id, "render")
     with db.read() as session:
-        found = certificates.current(session, visitor.member_id)
+        found = certificates.current(session, visitor.member_id, "membership")
     assert found is not None
     return found
 
@@ -35,7 +35,7 @@ def test_the_download_is_the_stored_file_with_its_name_type_and_length(
     headers = answer.headers
     assert headers["Content-Type"] == "application/pdf"
     assert int(headers["Content-Length"]) == edition.pdf_size == len(answer.data)
-    assert headers["Content-Disposition"].startswith('attachment; filename="certificate-1.pdf"')
+    assert headers["Content-Disposition"].startswith('attachment; filename="membership-1.pdf"')
     name = re.search(r"filename\*=UTF-8''(\S+)", headers["Content-Disposition"])
     assert name
     assert unquote(name[1]) == f"非执业会员证-{edition.facts['certificate_number']}.pdf"

@@ -50,8 +50,9 @@ def certificate(state: str = "current", membership: str = "active") -> Member:
         facts = {"name": NAME, "certificate_number": owner.certificate_number, "institute": "北京注协"}
         session.add(
             Certificate(
-                member_id=owner.id, n=3, state=state, issued_at=1_700_000_000_000, facts=facts,
-                photo_sha256="", seal_sha256s={}, template_hash="", fingerprint="", press_version=1,
+                member_id=owner.id, document_kind="membership", n=3, state=state,
+                issued_at=1_700_000_000_000, facts=facts, photo_sha256="",
+                seal_sha256s={}, template_hash="", fingerprint="", press_version=1,
             )
         )  # fmt: skip
         return owner
@@ -70,7 +71,7 @@ def test_each_answer_has_its_own_words_and_shows_the_facts_to_compare(
 ) -> None:
     state, membership, words = ANSWERS[verdict]
     owner = certificate(state, membership)
-    page = text_of(client.get(f"/v/{owner.verify_token}/3"))
+    page = text_of(client.get(f"/v/{factories.token(owner)}/3"))
     assert words in page
     assert ("真 ：" in page) == (verdict == "genuine")
     for fact in ("欧**三", owner.certificate_number, "北京注协", "2023年11月15日", "第 3 版", "核验时间"):
@@ -80,14 +81,14 @@ def test_each_answer_has_its_own_words_and_shows_the_facts_to_compare(
 
 def test_a_page_says_no_more_than_it_may(client: FlaskClient) -> None:
     owner = certificate()
-    page = client.get(f"/v/{owner.verify_token}/3").text
+    page = client.get(f"/v/{factories.token(owner)}/3").text
     for private in (NAME, "阳小", owner.exam_number, owner.joined_on, "test-1", owner.sex):
-        assert private not in text_of(client.get(f"/v/{owner.verify_token}/3")), private
+        assert private not in text_of(client.get(f"/v/{factories.token(owner)}/3")), private
     assert NAME not in page
 
 
 def test_unknown_is_one_page_whatever_was_wrong(client: FlaskClient) -> None:
-    token = certificate().verify_token
+    token = factories.token(certificate())
     wrong = [
         f"/v/{new_token()}/1",
         f"/v/{new_token()}",
@@ -106,18 +107,18 @@ def test_unknown_is_one_page_whatever_was_wrong(client: FlaskClient) -> None:
 
 def test_an_edition_that_is_only_reserved_is_unknown(client: FlaskClient) -> None:
     owner = certificate("made")
-    assert "查无此证" in text_of(client.get(f"/v/{owner.verify_token}/3"))
+    assert "查无此证" in text_of(client.get(f"/v/{factories.token(owner)}/3"))
 
 
 def test_a_lower_case_address_is_the_same(client: FlaskClient) -> None:
     owner = certificate()
-    assert "现行有效" in text_of(client.get(f"/v/{owner.verify_token.lower()}/3"))
+    assert "现行有效" in text_of(client.get(f"/v/{factories.token(owner).lower()}/3"))
 
 
 def test_pages_are_cacheable_and_set_no_cookie(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     owner = certificate()
     monkeypatch.setattr(clock, "now", lambda: 1_800_000_000_000)
-    for path in (f"/v/{owner.verify_token}/3", f"/v/{owner.verify_token}", f"/v/{new_token()}/1"):
+    for path in (f"/v/{factories.token(owner)}/3", f"/v/{factories.token(owner)}", f"/v/{new_token()}/1"):
         first = client.get(path)
         assert first.headers["Cache-Control"] == "public, max-age=30"
         assert "Set-Cookie" not in first.headers
@@ -129,7 +130,7 @@ def test_pages_are_cacheable_and_set_no_cookie(client: FlaskClient, monkeypatch:
 def test_a_page_checked_in_another_minute_is_another_page(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = f"/v/{certificate().verify_token}/3"
+    path = f"/v/{factories.token(certificate())}/3"
     monkeypatch.setattr(clock, "now", lambda: 1_800_000_000_000)
     first = client.get(path)
     monkeypatch.setattr(clock, "now", lambda: 1_800_000_060_000)
@@ -140,7 +141,7 @@ def test_a_page_is_the_same_for_someone_logged_in(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner = certificate()
-    path = f"/v/{owner.verify_token}/3"
+    path = f"/v/{factories.token(owner)}/3"
     monkeypatch.setattr(clock, "now", lambda: 1_800_000_000_000)
     anonymous = client.get(path).text
     log_in(client, owner.id)
@@ -149,7 +150,7 @@ def test_a_page_is_the_same_for_someone_logged_in(
 
 def test_a_typed_code_gives_the_answer_for_its_edition_without_a_cookie(client: FlaskClient) -> None:
     owner = certificate()
-    code = grouped(typed_code(owner.verify_token, 3)).lower()
+    code = grouped(typed_code(factories.token(owner), 3)).lower()
     answer = client.post("/verify", data={"code": f" {code} "})
     assert "现行有效" in text_of(answer)
     assert "Set-Cookie" not in answer.headers
@@ -174,7 +175,7 @@ def test_number_and_name_give_the_current_edition_and_not_the_token(client: Flas
     page = text_of(answer)
     assert "现行有效" in page
     assert "下面是现行的一版" in page
-    assert owner.verify_token not in answer.text
+    assert factories.token(owner) not in answer.text
 
 
 def test_a_wrong_name_and_an_unknown_number_read_alike(client: FlaskClient) -> None:
@@ -200,12 +201,12 @@ def test_tries_of_number_and_name_are_limited(client: FlaskClient) -> None:
 
 def test_no_token_number_or_name_is_logged(client: FlaskClient, capsys: pytest.CaptureFixture[str]) -> None:
     owner = certificate()
-    client.get(f"/v/{owner.verify_token}/3?x={owner.verify_token}")
-    client.get(f"/v/{owner.verify_token}")
-    client.post("/verify", data={"code": typed_code(owner.verify_token, 3)})
+    client.get(f"/v/{factories.token(owner)}/3?x={factories.token(owner)}")
+    client.get(f"/v/{factories.token(owner)}")
+    client.post("/verify", data={"code": typed_code(factories.token(owner), 3)})
     client.post("/verify", data={"number": owner.certificate_number, "name": NAME})
     told = "".join(capsys.readouterr())
     lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     assert "/v/<token>/<n>" in {line.get("route") for line in lines}
-    for private in (owner.verify_token, owner.certificate_number, NAME):
+    for private in (factories.token(owner), owner.certificate_number, NAME):
         assert private not in told

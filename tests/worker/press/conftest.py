@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+import shared
 from worker.press import design as designs
 from worker.press import sample
 from worker.press.design import Design
 from worker.press.face import Face
 
-FOLDER = Path(designs.__file__).parent / "designs" / "cicpa_landscape"
+FOLDER = Path(shared.__file__).parent / "bodies/cicpa/designs/landscape"
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def face(landscape: Design) -> Callable[..., Face]:
     """A face of the shipped design, with these facts changed; not a specimen."""
 
     def make(**facts: object) -> Face:
-        made = replace(sample.face(landscape), specimen=False)
+        made = replace(sample.face(landscape), specimen="")
         return replace(made, facts=replace(made.facts, **facts))
 
     return make

@@ -16,6 +16,8 @@ from worker.press import reference, sample
 from worker.press.design import Design, from_files
 from worker.press.face import Face
 
+from .conftest import FOLDER
+
 VERAPDF = Path(__file__).parents[2] / "tools" / "verapdf"
 Make = Callable[..., Face]
 
@@ -69,7 +71,7 @@ def test_what_interrupts_a_drawing_is_no_fault_of_the_design(
 
 
 def test_a_specimen_says_so_across_the_page(landscape: Design, face: Make) -> None:
-    made = replace(face(), specimen=True)
+    made = replace(face(), specimen="样本")
     assert "样本" in "".join(text_of(reference.render(made, landscape).pdf, "-raw").split())
 
 
@@ -92,7 +94,7 @@ def test_verapdf_finds_archive_and_accessibility_rules_kept(
     landscape: Design, face: Make, tmp_path: Path
 ) -> None:
     path = tmp_path / "page.pdf"
-    path.write_bytes(reference.render(replace(face(name="𠅤䶮"), specimen=True), landscape).pdf)
+    path.write_bytes(reference.render(replace(face(name="𠅤䶮"), specimen="样本"), landscape).pdf)
     for flavour in ("3a", "ua1"):
         command = [str(VERAPDF), flavour, str(path)]
         judged = subprocess.run(command, capture_output=True, text=True)
@@ -129,12 +131,11 @@ def test_metadata_names_title_author_and_issue_time(landscape: Design, face: Mak
 
 
 def test_the_same_input_gives_the_same_bytes_in_another_process(landscape: Design, face: Make) -> None:
-    here = reference.render(replace(face(), specimen=True), landscape).pdf
-    again = reference.render(replace(face(), specimen=True), landscape).pdf
+    here = reference.render(replace(face(), specimen="样本"), landscape).pdf
+    again = reference.render(replace(face(), specimen="样本"), landscape).pdf
     code = (
         "import hashlib; from worker.press import design, reference, sample\n"
-        "from pathlib import Path\n"
-        "page = design.load(Path(design.__file__).parent / 'designs/cicpa_landscape')\n"
+        f"page = design.load({str(FOLDER)!r})\n"
         "print(hashlib.sha256(reference.render(sample.face(page), page).pdf).hexdigest())"
     )
     there = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
