@@ -7,7 +7,7 @@ inside a transaction, so columns are added and dropped one by one and the defaul
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
