@@ -3,13 +3,12 @@
 Another body is another folder with the same files: `body.toml` (names, contacts, numbering),
 `admission.toml` (routes, identity documents), `institutes.toml`, `profile.toml` (the fields of 基本信息),
 `lists.toml` (choice lists), `texts.toml` (words), and its kinds of document with their designs (`documents/`,
-`designs/`).
-Everything here is frozen; a folder that makes no sense is refused with the file named.
+`designs/`). Everything here is frozen; a folder that makes no sense is refused with the file named.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +19,9 @@ from zoneinfo import ZoneInfo
 
 from shared.bodies.admission import Admission, read_admission
 from shared.bodies.documents import Asker, DocumentKind, read_documents
+from shared.bodies.institutes import InstituteInfo, read_institutes
 from shared.bodies.profile_fields import Profile, read_profile
+from shared.bodies.texts import Terms, Text, read_terms, read_text
 from shared.codes import CodeTable, national_tables, read_table
 from shared.errors import Refused
 from shared.settings import settings
@@ -29,40 +30,6 @@ from shared.words import Words
 
 class BodyError(ValueError):
     """The body's folder makes no sense; the message names the file."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """A titled text of the portal; `date` is empty but for announcements."""
-
-    title: Words
-    text: Words
-    date: str = ""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What the body calls a member, the enquiry by which one gets number and initial password, and what
-    stands across a specimen."""
-
-    member: Words
-    enquiry: Words
-    specimen: Words
-
-
-@dataclass(frozen=True)
-class InstituteInfo:
-    """An institute as the body's folder has it; `aliases` are other names a register may use for it."""
-
-    code: str
-    name: Words
-    region: str
-    national: bool
-    phone: str
-    address: str
-    hours: str
-    notice: str
-    aliases: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -151,61 +118,58 @@ def body() -> Body:
 
 
 def _make(folder: Path, parts: dict[str, dict[str, Any]]) -> Body:
-    head, texts = parts["body"], parts["texts"]
-    languages = tuple(head["languages"])
+    head, languages = parts["body"], tuple(parts["body"]["languages"])
     own = languages[0]
-    lists = {name: read_table(name, data, languages, own) for name, data in parts["lists"].items()}
     admission = read_admission(parts["admission"], own)
+    lists = {name: read_table(name, data, languages, own) for name, data in parts["lists"].items()}
     tables = {**national_tables(own), **lists, **admission.tables()}
-    institutes = parts["institutes"]["institute"]
-    categories = {"source": "body.toml", **head["categories"]}
     profile = read_profile(parts["profile"], tables, own)
     return Body(
-        key=head["key"],
         languages=languages,
-        names=Words.of(head["name"], own),
-        short=Words.of(head["short_name"], own),
-        portal=Words.of(head["portal_title"], own),
-        terms=Terms(**{key: Words.of(text, own) for key, text in head["terms"].items()}),
-        hotline=head["hotline"],
-        email=head["email"],
-        official_domain=head["official_domain"],
-        time_zone=ZoneInfo(head["time_zone"]),
-        number_pattern=re.compile(head["certificate_number"]["pattern"]),
-        name_shortest=head["name_length"]["shortest"],
-        name_longest=head["name_length"]["longest"],
-        password_by_notice=head["logins"]["password_by_notice"],
-        demo=MappingProxyType(head.get("demo", {})),
-        categories=read_table("categories", categories, languages, own),
         admission=admission,
-        institutes=tuple(_institute(data, tables["region"], own) for data in institutes),
+        institutes=read_institutes(parts["institutes"]["institute"], tables["region"], own),
         tables=MappingProxyType(tables),
         profile=profile,
         documents=read_documents(folder, head["documents"], profile, own),
-        welcome=_text(texts["welcome"], own),
-        login_notes=_text(texts["login_notes"], own),
-        announcements=tuple(_text(data, own) for data in texts.get("announcements", [])),
-        faq=tuple(_text(data, own) for data in texts.get("faq", [])),
+        **_named(head, own),
+        **_ruled(head, languages),
+        **_told(parts["texts"], own),
     )
 
 
-def _institute(data: dict[str, Any], regions: CodeTable, own: str) -> InstituteInfo:
-    name, region = Words.of(data["name"], own), regions.get(data.get("region", ""))
-    aliases = [data["code"], *name.texts.values(), data["short"], *data.get("aliases", ())]
-    if region:
-        aliases += [region.key, *region.words.texts.values(), *region.aliases]
-    return InstituteInfo(
-        code=data["code"],
-        name=name,
-        region=data.get("region", ""),
-        national=data.get("national", False),
-        phone=data["phone"],
-        address=data["address"],
-        hours=data["hours"],
-        notice=data.get("notice", ""),
-        aliases=tuple(aliases),
-    )
+def _named(head: dict[str, Any], own: str) -> dict[str, Any]:
+    """Names and contacts."""
+    return {
+        "key": head["key"],
+        "names": Words.of(head["name"], own),
+        "short": Words.of(head["short_name"], own),
+        "portal": Words.of(head["portal_title"], own),
+        "terms": read_terms(head["terms"], own),
+        "hotline": head["hotline"],
+        "email": head["email"],
+        "official_domain": head["official_domain"],
+        "time_zone": ZoneInfo(head["time_zone"]),
+    }
 
 
-def _text(data: dict[str, Any], own: str) -> Text:
-    return Text(Words.of(data["title"], own), Words.of(data["text"], own), data.get("date", ""))
+def _ruled(head: dict[str, Any], languages: Sequence[str]) -> dict[str, Any]:
+    """Rules for numbers, names and log-ins, and what the demo makes up."""
+    categories = {"source": "body.toml", **head["categories"]}
+    return {
+        "number_pattern": re.compile(head["certificate_number"]["pattern"]),
+        "name_shortest": head["name_length"]["shortest"],
+        "name_longest": head["name_length"]["longest"],
+        "password_by_notice": head["logins"]["password_by_notice"],
+        "demo": MappingProxyType(head.get("demo", {})),
+        "categories": read_table("categories", categories, languages, languages[0]),
+    }
+
+
+def _told(texts: dict[str, Any], own: str) -> dict[str, Any]:
+    """What the portal says."""
+    return {
+        "welcome": read_text(texts["welcome"], own),
+        "login_notes": read_text(texts["login_notes"], own),
+        "announcements": tuple(read_text(data, own) for data in texts.get("announcements", [])),
+        "faq": tuple(read_text(data, own) for data in texts.get("faq", [])),
+    }

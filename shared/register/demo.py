@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 
-from shared.bodies import Body, InstituteInfo
+from shared.bodies import Body
+from shared.bodies.institutes import InstituteInfo
 from shared.bodies.profile_fields import FieldKind, ProfileField
 from shared.members.identity import check_character
 from shared.register.columns import known_columns
