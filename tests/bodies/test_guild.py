@@ -7,6 +7,7 @@ the guild's, and no page says a word of Chinese but to offer it.
 import re
 from pathlib import Path
 
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from deploy.demo.portraits import ON_SITE_SIZE, portrait
@@ -35,6 +36,8 @@ from tests.journey import paper
 from tests.web import site as sites
 from tests.web.site import OWN_PASSWORD, Site
 from web import words
+from web.commands.demo import main as demo
+from web.commands.members import main as members
 
 
 def test_a_fellow_goes_from_the_enquiry_to_a_certificate_that_is_genuine(site: Site, tmp_path: Path) -> None:
@@ -167,3 +170,14 @@ def test_the_chapters_have_one_name_in_one_language(guild: None) -> None:
     with db.read() as session:
         names = {one.code: one.names for one in session.scalars(select(Institute))}
     assert names["north"] == {"en": "Northern Chapter"}
+
+
+def test_the_demo_makes_log_ins_for_the_guild_and_has_no_register_of_it(guild: None, tmp_path: Path) -> None:
+    loaded = CliRunner().invoke(demo, ["load"])
+    assert (loaded.exit_code, loaded.output) == (0, "")
+    shown = CliRunner().invoke(demo, ["logins"])
+    assert "the Guild  ops" in shown.output
+    assert "beijing" not in shown.output
+    made = CliRunner().invoke(members, ["demo", "--out", str(tmp_path / "register.csv")])
+    assert made.exit_code == 1
+    assert "[demo]" in made.output
