@@ -22,6 +22,7 @@ from tests import factories
 from tests.journey import paper
 from tests.servers import environment
 from tests.servers.databases import Database
+from tests.web import site as sites
 from tests.web.members.visiting import Visitor, do_jobs, fill_profile, jobs_of, log_in
 from web.app import create_app
 from worker import running
@@ -130,6 +131,21 @@ def test_a_campaign_prints_the_kind_it_was_started_for(visitor: Visitor) -> None
     with db.read() as session:
         made = session.scalars(select(Certificate)).one()
     assert (made.document_kind, made.state, made.campaign_id) == ("letter", "current", campaign.id)
+
+
+def test_ops_choose_the_kind_on_the_form_and_see_it_on_the_campaign(visitor: Visitor) -> None:
+    site = sites.site(visitor.client.application)
+    sites.staff()
+    site.log_in("ops", sites.OWN_PASSWORD, user_type="national")
+    asked = {"kind": "all", "document": "letter", "reason": "新信笺"}
+    page = site.post("/ops/campaigns/check", asked, page="/ops/campaigns/new").text
+    assert "会籍证明信" in page
+    mark = re.search(r'name="asked" value="(\w+)"', page)
+    assert mark
+    confirmed = {**asked, "asked": mark[1], "count": "1"}
+    answer = site.post("/ops/campaigns/start", confirmed, page="/ops/campaigns/new")
+    assert answer.status_code == 302, answer.text
+    assert "会籍证明信" in site.get(answer.headers["Location"]).text
 
 
 def test_a_kind_that_there_is_not_or_that_is_not_for_the_asker_is_refused(

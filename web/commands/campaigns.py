@@ -33,10 +33,17 @@ def main() -> None:
     "--numbers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="号码文件，每行一个"
 )
 @click.option("--failed-of", type=ROW, metavar="ID", help="以前一个批次的失败项")
+@click.option("--document", metavar="KEY", help="证书的种类，缺省为最常用的一种")
 @click.option("--reason", required=True, help="理由，记入审计日志")
 @click.option("--yes", is_flag=True, help="不问人数，直接开始")
 def start(
-    everyone: bool, institute: str | None, numbers: Path | None, failed_of: int | None, reason: str, yes: bool
+    everyone: bool,
+    institute: str | None,
+    numbers: Path | None,
+    failed_of: int | None,
+    document: str | None,
+    reason: str,
+    yes: bool,
 ) -> None:
     """选择会员，核对人数，开始。"""
     chosen = _selection(everyone, institute, numbers, failed_of)
@@ -49,7 +56,9 @@ def start(
     click.echo(f"选中 {number:,} 人。")
     typed = number if yes else click.prompt("输入人数以确认", type=int)
     with db.write() as s:
-        made = campaign_rules.start(s, chosen, reason=reason, typed_count=typed, actor=actor())
+        made = campaign_rules.start(
+            s, chosen, document_kind=document, reason=reason, typed_count=typed, actor=actor()
+        )
     click.echo(f"批次 {made.id} 已开始。查看进度：campaigns watch {made.id}")
 
 

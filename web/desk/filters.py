@@ -6,7 +6,8 @@ from flask import Blueprint
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from web import words
+from shared.bodies import body
+from web import i18n, words
 
 
 def number(value: int) -> str:
@@ -38,7 +39,14 @@ def reason_for_ops(code: str | None, params: dict[str, Any] | None = None) -> st
     return words.reason(code, params, words.Reader.OPS)
 
 
+def document_title(key: str) -> str:
+    """What a kind of document is called; its key where the body has it no longer."""
+    kind = body().documents.get(key)
+    return kind.title.get(i18n.language()) if kind else key
+
+
 _FILTERS = (
+    document_title,
     number,
     rate,
     span,

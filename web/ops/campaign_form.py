@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from shared.bodies import body
+from shared.bodies.documents import Asker
 from shared.campaigns.rules import checked_reason
 from shared.campaigns.selection import Everyone, FailedOf, Numbered, OfInstitute, Selection
 from shared.errors import Refused
@@ -15,13 +17,15 @@ from web import words
 _FIELDS = {
     "institute_missing": "institute", "institute_unknown": "institute", "numbers_missing": "numbers",
     "numbers_too_many": "numbers", "campaign_missing": "campaign", "campaign_unknown": "campaign",
-    "reason_missing": "reason", "reason_too_long": "reason", "count_differs": "count",
+    "document_unknown": "document", "reason_missing": "reason", "reason_too_long": "reason",
+    "count_differs": "count",
 }  # fmt: skip
 
 
 class SelectionSchema(Schema):
-    """What to regenerate and why: loads `selection`, `reason` and the form's own mark `asked`."""
+    """What to regenerate and why: loads `document` (a kind's key), `selection`, `reason` and mark `asked`."""
 
+    document = fields.String(load_default="")
     kind = fields.String(load_default="")
     institute = fields.String(load_default="")
     numbers = fields.String(load_default="")
@@ -33,7 +37,7 @@ class SelectionSchema(Schema):
     def _made(self, typed: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         wrong: dict[str, list[str]] = {}
         made = {"asked": typed["asked"]}
-        for name, make in (("selection", _selection), ("reason", _reason)):
+        for name, make in (("document", _document), ("selection", _selection), ("reason", _reason)):
             try:
                 made[name] = make(typed)
             except Refused as refused:
@@ -41,6 +45,10 @@ class SelectionSchema(Schema):
         if wrong:
             raise ValidationError(wrong)
         return made
+
+
+def _document(typed: dict[str, str]) -> str:
+    return body().asked_document(typed["document"], Asker.OPS).key
 
 
 def _selection(typed: dict[str, str]) -> Selection:

@@ -11,11 +11,13 @@ from werkzeug.wrappers import Response
 
 from shared import db
 from shared.accounts.once import once
+from shared.bodies import body
+from shared.bodies.documents import Asker
 from shared.campaigns import Campaign
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.selection import MOST_NUMBERS, Everyone, FailedOf, Numbered, OfInstitute, Selection
 from shared.errors import NotFound, Refused
-from web import forms, words
+from web import forms, i18n, words
 from web.acting import acting
 from web.desk import institutes
 from web.desk.paging import asked_page, page_of
@@ -74,8 +76,8 @@ def _start(form: Form, typed: int) -> int:
 
     def make(session: Session) -> str:
         made = campaign_rules.start(
-            session, form.values["selection"], reason=form.values["reason"], typed_count=typed,
-            actor=acting(),
+            session, form.values["selection"], document_kind=form.values["document"],
+            reason=form.values["reason"], typed_count=typed, actor=acting(),
         )  # fmt: skip
         return f"campaign:{made.id}"
 
@@ -96,6 +98,7 @@ def _form(form: Form) -> str:
             form=form,
             names=institutes.names(s),
             institutes=institutes.listed(s),
+            documents=_documents(),
             earlier=campaign_reads.with_failures(s),
             everyone=campaign_rules.count(s, Everyone()),
             most_numbers=MOST_NUMBERS,
@@ -114,8 +117,16 @@ def _confirm(form: Form) -> str:
     form.typed["asked"] = form.values["asked"] or uuid.uuid4().hex
     return render_template(
         "ops/campaign_confirm.html",
-        form=form, chosen=chosen.to_json(), number=number, unknown=unknown, names=names,
+        form=form, document=form.values["document"], chosen=chosen.to_json(), number=number,
+        unknown=unknown, names=names,
     )  # fmt: skip
+
+
+def _documents() -> list[tuple[str, str]]:
+    """The kinds of document that ops may print, the usual one first."""
+    language = i18n.language()
+    kinds = (kind for kind in body().documents.values() if Asker.OPS in kind.asks)
+    return [(kind.key, kind.title.get(language)) for kind in kinds]
 
 
 def _nothing(form: Form, chosen: Selection, unknown: list[str]) -> None:
