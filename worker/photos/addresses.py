@@ -4,26 +4,36 @@ import queue
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 Network = str
 Resolver = Callable[[str, int], Sequence[str]]
 
-# `is_global` lets these pass though each can lead inside, or nowhere that a photo can come from.
-_ODD_V4 = tuple(ip_network(n) for n in ("192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4"))
-_ODD_V6 = tuple(IPv6Network(n) for n in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
-# Global unicast: NAT64, v4-compatible, site-local, SRv6 and multicast all lie outside of it.
+# IANA's special-purpose registries (RFC 6890, RFC 8190; as of 2025), whole: what they call globally reachable
+# (anycast of protocols, AS 112, tunnels) is nothing a photo can come from either. `is_global` of Python
+# follows an older registry, and another one in each release.
+_SPECIAL_V4 = tuple(IPv4Network(n) for n in (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+    "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16",
+    "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
+    "224.0.0.0/4",  # multicast has a registry of its own
+))  # fmt: skip
+_SPECIAL_V6 = tuple(IPv6Network(n) for n in (
+    "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20",
+))  # fmt: skip
+# Global unicast. Outside lie the others of that registry: mapped and v4-compatible addresses, NAT64, discard,
+# SRv6, private, link-local; and site-local and multicast.
 _GLOBAL_V6 = IPv6Network("2000::/3")
 
 
 def is_public(address: Address) -> bool:
     """Whether an address is an ordinary public one (no private, special, mapped or tunnelled)."""
     if isinstance(address, IPv4Address):
-        return address.is_global and not any(address in net for net in _ODD_V4)
+        return not any(address in net for net in _SPECIAL_V4)
     if address.scope_id is not None or address not in _GLOBAL_V6:
         return False
-    return address.is_global and not any(address in net for net in _ODD_V6)
+    return not any(address in net for net in _SPECIAL_V6)
 
 
 def is_allowed(text: str, networks: Sequence[Network]) -> bool:
@@ -36,7 +46,7 @@ def is_allowed(text: str, networks: Sequence[Network]) -> bool:
         address = ip_address(text)
     except ValueError:
         return False
-    if isinstance(address, IPv6Address) and address.scope_id is not None:
+    if isinstance(address, IPv6Address) and (address.scope_id is not None or address.ipv4_mapped is not None):
         return False
     if not networks:
         return is_public(address)

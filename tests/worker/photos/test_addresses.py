@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import HTTPServer
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,48 @@ NAME = "photos.exam.example"
 )  # fmt: skip
 def test_an_address_that_is_not_plainly_public_is_refused(address: str) -> None:
     assert not is_allowed(address, ())
+
+
+# IANA's special-purpose address registries, every block of both; multicast has registries of its own.
+SPECIAL = (
+    "0.0.0.0/8", "0.0.0.0/32", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24", "192.0.0.0/29", "192.0.0.8/32", "192.0.0.9/32", "192.0.0.10/32", "192.0.0.170/32",
+    "192.0.0.171/32", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24",
+    "192.88.99.2/32",
+    "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
+    "255.255.255.255/32", "224.0.0.0/4",
+    "::1/128", "::/128", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64",
+    "2001::/23", "2001::/32", "2001:1::1/128", "2001:1::2/128", "2001:1::3/128", "2001:2::/48", "2001:3::/32",
+    "2001:4:112::/48", "2001:10::/28", "2001:20::/28", "2001:30::/28", "2001:db8::/32", "2002::/16",
+    "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "ff00::/8",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("block", SPECIAL)
+def test_no_address_of_a_special_purpose_block_is_allowed(block: str) -> None:
+    network = ip_network(block)
+    first, size = int(network.network_address), network.num_addresses
+    kind = type(network.network_address)
+    for at in {0, min(1, size - 1), size // 2, size * 2 // 3, size - 1}:
+        address = kind(first + at)
+        assert not is_allowed(str(address), ()), address
+
+
+def test_the_neighbours_of_special_purpose_blocks_are_allowed() -> None:
+    for address in (
+        "191.255.255.255",
+        "192.0.1.0",
+        "192.0.3.1",
+        "198.17.255.255",
+        "198.20.0.0",
+        "2001:200::1",
+    ):
+        assert is_allowed(address, ()), address
+
+
+def test_a_v4_address_written_as_v6_is_refused_whatever_the_networks() -> None:
+    assert not is_allowed("::ffff:127.0.0.1", ("::/0",))
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "114.114.114.114", "2400:3200::1"])
