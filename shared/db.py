@@ -14,6 +14,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.functions import FunctionElement
 
+from shared import db_errors
 from shared.settings import settings
 
 LARGEST_ID = 2**31 - 1  # what a row's number can be; databases raise for more
@@ -70,15 +71,23 @@ def dispose(*, close: bool = True) -> None:
 
 
 def _make_engine(url: str) -> Engine:
-    if url.startswith("sqlite"):
-        made = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
-        event.listen(made, "connect", _set_up_sqlite)
-        event.listen(made, "begin", _begin_sqlite)
-        return made
-    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    made = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+    db_errors.hide_values(made)
+    return made
+
+
+def _sqlite(url: str) -> Engine:
+    made = create_engine(url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(made, "connect", _set_up_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _postgresql(url: str) -> Engine:
     options = "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
     return create_engine(
-        url,
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        hide_parameters=True,
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=True,

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, Engine
 from sqlalchemy.exc import DBAPIError
 
-from shared import db
+from shared import db, db_errors
 
 _own = threading.local()
 # The SQL, the values that are written in the statement, and the order of values where they have no names.
@@ -53,6 +53,9 @@ class Statement:
         try:
             cursor.execute(text, given if order is None else [given[name] for name in order])
             return cast(list[tuple[Any, ...]], cursor.fetchall())
+        except _driver_error() as error:
+            db_errors.say_less(error)
+            raise
         finally:
             cursor.close()
 
