@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -66,6 +67,14 @@ def test_the_error_report_can_be_saved_as_either_kind_of_table(ops: Desk) -> Non
     assert rows[0] == ["行", "会员证书编号", "列", "值", "类别", "原因"]
     assert [row[0] for row in rows[1:]] == ["3", "3", "3"]
     assert ops.get(f"{page}/report?as=xlsx").get_data()[:4] == b"PK\x03\x04"
+
+
+def test_no_cell_of_the_report_begins_a_formula_in_either_kind_of_table(ops: Desk) -> None:
+    page = _checked(ops, GOOD.replace("男", "＝1+1").replace("北京市", '"北\n=1+1"'))
+    rows = list(csv.reader(io.StringIO(ops.get(f"{page}/report").get_data().decode("utf-8-sig"), newline="")))
+    assert [row[3] for row in rows[1:]] == ["'＝1+1", "北\n'=1+1"]
+    sheet = openpyxl.load_workbook(io.BytesIO(ops.get(f"{page}/report?as=xlsx").get_data())).active
+    assert [list(row) for row in sheet.iter_rows(values_only=True)] == rows
 
 
 def test_all_or_nothing_imports_nothing_when_a_row_is_wrong(ops: Desk) -> None:
