@@ -85,6 +85,7 @@ RULES: dict[str, str] = {
     "api.preview": "api",
     "api.submit": "api",
     "api.edition": "api",
+    "api.editions": "api",
     "api.pdf": "api",
     "api.count": "api",
     "api.start": "api",

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstr
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import Base
+from shared.errors import Refused
 
 
 class CertificateState(StrEnum):
@@ -100,3 +101,23 @@ def current(session: Session, member_id: int, document_kind: str) -> Certificate
             Certificate.state == CertificateState.CURRENT,
         )
     )
+
+
+def kept_back(edition: Certificate) -> Refused | None:
+    """Why its owner is told of this edition, but doesn't get it: edition_withdrawn, edition_revoked."""
+    match edition.state:
+        case CertificateState.WITHDRAWN:
+            return Refused("edition_withdrawn", n=edition.n)
+        case CertificateState.REVOKED:
+            return Refused("edition_revoked", n=edition.n)
+    return None
+
+
+def issued(session: Session, member_id: int, document_kind: str) -> list[Certificate]:
+    """Every edition of the member's document of this kind that ever counted, the newest first."""
+    mine = select(Certificate).where(
+        Certificate.member_id == member_id,
+        Certificate.document_kind == document_kind,
+        Certificate.state != CertificateState.MADE,
+    )
+    return list(session.scalars(mine.order_by(Certificate.n.desc())))

@@ -1,4 +1,4 @@
-"""/api/v1/certificates: what would be printed, submit, look at, download."""
+"""/api/v1/certificates: what would be printed, submit, list, look at, download."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -47,6 +47,18 @@ def preview(args: dict[str, Any]) -> dict[str, Any]:
         }
 
 
+@blueprint.route("/certificates", methods=["GET"])
+@only(*Members)
+@blueprint.arguments(schemas.ForMember, location="query")
+@blueprint.response(200, schemas.Edition(many=True))
+@blueprint.doc(operationId="editions", summary="历次签发", security=SECURITY)
+def editions(args: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every edition that was ever issued, the newest first."""
+    with db.read() as session:
+        member, kind = _member(session, args), _document(args)
+        return [_described(one) for one in certificates.issued(session, member.id, kind.key)]
+
+
 @blueprint.route("/certificates", methods=["POST"])
 @only(*Members)
 @blueprint.arguments(schemas.IdempotencyKey, location="headers")
@@ -68,9 +80,15 @@ def submit(headers: dict[str, str], asked: dict[str, str]) -> tuple[dict[str, An
 @blueprint.response(200, schemas.Edition)
 @blueprint.doc(operationId="edition", summary="一版证书", security=SECURITY)
 def edition(certificate_id: int) -> dict[str, Any]:
-    """What is known of one edition."""
+    """What is known of one edition; one that was withdrawn or revoked has no link to its file."""
     with db.read() as session:
-        found = _edition(session, certificate_id)
+        return _described(_edition(session, certificate_id))
+
+
+def _described(found: Certificate) -> dict[str, Any]:
+    links = _links(found.id)
+    if certificates.kept_back(found) is not None:
+        del links["download"]
     return {
         "id": found.id,
         "number": found.facts["certificate_number"],
@@ -80,7 +98,7 @@ def edition(certificate_id: int) -> dict[str, Any]:
         "issued_at": datetime.fromtimestamp(found.issued_at / 1000, UTC),
         "sha256": found.pdf_sha256,
         "size": found.pdf_size,
-        "links": _links(found.id),
+        "links": links,
     }
 
 
@@ -99,6 +117,8 @@ def pdf(certificate_id: int) -> Response:
     """The file, by ranges if asked."""
     with db.read() as session:
         found = _edition(session, certificate_id)
+    if (why := certificates.kept_back(found)) is not None:
+        raise Problem(410, why.code, words.reason(why.code, why.params))
     kind = body().documents.get(found.document_kind, body().document)
     name = kind.saved_as(found.facts["certificate_number"], i18n.language())
     return files.send_stored(

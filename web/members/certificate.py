@@ -40,6 +40,7 @@ class CertificateView:
     plan: Plan | None
     obstacle: JobError | None
     edition: Certificate | None
+    editions: list[Certificate]
     rendering: Job | None
     missing: list[tuple[str, str]]
 
@@ -71,7 +72,7 @@ def certificate() -> ResponseReturnValue:
     view, picture = look(kind)
     return render_template(
         "members/certificate.html",
-        view=view, picture=picture, edition=view.edition,
+        view=view, picture=picture, edition=view.edition, edition_state=words.edition_state,
         photo_reason=_photo_reason(view.photo), obstacle_words=_obstacle_words(view.obstacle),
     )  # fmt: skip
 
@@ -97,6 +98,7 @@ def certificate_view(session: Session, member: Member, kind: DocumentKind) -> Ce
         plan=plan,
         obstacle=obstacle,
         edition=certificates.current(session, member.id, kind.key),
+        editions=certificates.issued(session, member.id, kind.key),
         rendering=_rendering(session, member.id, kind),
         missing=missing_labels(member),
     )

@@ -1,11 +1,12 @@
 """A member's own editions: the PDF and its picture. Anyone else's do not exist."""
 
-from flask import Response, make_response
+from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from shared import db
-from web import i18n
+from shared import certificates, db
+from shared.certificates import Certificate
+from web import i18n, words
 from web.files import send_stored
 from web.members import blueprint, documents, pictures
 from web.members.me import my_edition
@@ -17,6 +18,8 @@ def download(n: int) -> ResponseReturnValue:
     kind = documents.asked()
     with db.read() as session:
         edition = my_edition(session, kind, n)
+    if (kept_back := _kept_back(edition)) is not None:
+        return kept_back
     name = kind.saved_as(edition.facts["certificate_number"], i18n.language())
     return send_stored(
         str(edition.pdf_key),
@@ -34,6 +37,8 @@ def picture(n: int) -> ResponseReturnValue:
     kind = documents.asked()
     with db.read() as session:
         edition = my_edition(session, kind, n)
+    if (kept_back := _kept_back(edition)) is not None:
+        return kept_back
     if edition.picture_key:
         return send_stored(edition.picture_key, mimetype="image/png")
     pictures.of(edition)
@@ -41,3 +46,10 @@ def picture(n: int) -> ResponseReturnValue:
     response.mimetype = "text/plain"
     response.headers["Retry-After"] = "2"
     return response
+
+
+def _kept_back(edition: Certificate) -> ResponseReturnValue | None:
+    """What is said instead of an edition that counts no more; None when its owner may have it."""
+    if (why := certificates.kept_back(edition)) is None:
+        return None
+    return render_template("members/no_file.html", told=words.reason(why.code, why.params)), 410

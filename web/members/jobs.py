@@ -89,6 +89,9 @@ def _waiting(found: JobView) -> ResponseReturnValue:
 
 
 def _ready(seen: Seen, edition: Certificate) -> ResponseReturnValue:
+    why = certificates.kept_back(edition)
     return render_template(
-        "members/job_ready.html", at=READY, edition=edition, seen=seen, picture=pictures.of(edition)
-    )
+        "members/job_ready.html", at=READY, edition=edition, seen=seen,
+        picture=pictures.of(edition) if why is None else None,
+        kept_back=words.reason(why.code, why.params) if why else "",
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from web.words.report import report_words
 from web.words.states import (
     account_state,
     campaign_state,
+    edition_state,
     import_state,
     item_state,
     job_state,
@@ -32,6 +33,7 @@ __all__ = [
     "act",
     "advice",
     "campaign_state",
+    "edition_state",
     "failure",
     "import_state",
     "item_state",

@@ -8,6 +8,8 @@ from web.words.saying import N_, Params
 REASONS = {
     "crashed_worker": N_("程序多次意外中断，已停止重试。技术人员会处理。"),
     "design_broken": N_("证书的样式有缺陷，没有制作。技术人员会处理。"),
+    "edition_revoked": N_("第 %(n)s 版已撤销，不再提供下载。如有疑问，请联系所在地方注协。"),
+    "edition_withdrawn": N_("第 %(n)s 版已收回，不再提供下载。如有疑问，请联系所在地方注协。"),
     "facts_changed": N_("登记信息或照片在确认之前有了变化。请核对新的内容后再次确认。"),
     "file_damaged": N_("保存的文件与记录不符，没有使用。技术人员会处理。"),
     "fonts_differ": N_("制作证书的机器上字体与发布样式时不一致，已拒绝制作。技术人员会处理。"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.accounts import Account
 from shared.campaigns import CampaignState, ItemState
+from shared.certificates import CertificateState
 from shared.jobs import JobState
 from shared.jobs.tries import Outcome
 from shared.members import Membership
@@ -55,6 +56,12 @@ ITEMS = {
     ItemState.CANCELLED: N_("已取消"),
     ItemState.PENDING: N_("待制作"),
 }
+EDITIONS = {
+    CertificateState.CURRENT: (N_("现行"), "success"),
+    CertificateState.SUPERSEDED: (N_("已被新版取代"), "info"),
+    CertificateState.WITHDRAWN: (N_("已收回"), "off"),
+    CertificateState.REVOKED: (N_("已撤销"), "off"),
+}
 IMPORTS = {
     ImportState.CHECKING: (N_("检查中"), "info"),
     ImportState.CHECKED: (N_("待您决定"), "warning"),
@@ -96,6 +103,11 @@ def campaign_state(state: str) -> Tag:
 def item_state(state: str) -> str:
     """What has become of one member in a campaign."""
     return say(ITEMS[ItemState(state)])
+
+
+def edition_state(state: str) -> Tag:
+    """Where an edition of a certificate stands."""
+    return _tag(EDITIONS[CertificateState(state)])
 
 
 def import_state(state: str) -> Tag:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from shared import db
 from shared.audit import AuditEntry
 from shared.bodies import body
-from shared.certificates import Confirmation
+from shared.certificates import Certificate, Confirmation
 from shared.jobs import Job
 from shared.members import Member, profile
 from tests import factories
@@ -174,3 +174,19 @@ def test_what_cannot_be_made_is_409_with_the_reason(client: FlaskClient, ops: He
 def test_staff_have_no_part_in_it(client: FlaskClient, world: Sequence[int]) -> None:
     headers = bearer(account("staff"))
     is_problem(client.get("/api/v1/certificates/preview", headers=headers), 403, "forbidden")
+
+
+@pytest.mark.parametrize("state", ["revoked", "withdrawn"])
+def test_an_edition_that_counts_no_more_is_listed_without_a_link_and_its_file_is_410(
+    client: FlaskClient, member: Headers, state: str
+) -> None:
+    do(client.post("/api/v1/certificates", json=shown(client, member), headers=member))
+    (listed,) = client.get("/api/v1/certificates", headers=member).get_json()
+    download = listed["links"]["download"]
+    assert client.get(download, headers=member).status_code == 200
+    with db.write() as session:
+        session.get_one(Certificate, listed["id"]).state = state
+    (listed,) = client.get("/api/v1/certificates", headers=member).get_json()
+    assert (listed["state"], listed["links"].keys()) == (state, {"certificate"})
+    assert client.get(listed["links"]["certificate"], headers=member).get_json() == listed
+    is_problem(client.get(download, headers=member), 410, f"edition_{state}")

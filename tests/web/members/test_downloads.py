@@ -9,6 +9,7 @@ from flask import Flask
 
 from shared import certificates, db
 from shared.certificates import Certificate
+from shared.members import Member
 from shared.storage import storage
 from tests.web.members.visiting import Visitor, do_jobs, fill_profile, jobs_of, log_in
 
@@ -126,3 +127,38 @@ def test_a_picture_that_cannot_be_drawn_is_not_tried_at_every_look(visitor: Visi
         job.state, job.error_code = "failed", "internal"
     assert "请直接下载 PDF" in visitor.text("/member/certificate")
     assert len(jobs_of(visitor.member_id, "picture")) == 1
+
+
+@pytest.mark.parametrize("state", ["revoked", "withdrawn"])
+def test_an_edition_that_counts_no_more_is_listed_and_not_to_be_had(
+    visitor: Visitor, edition: Certificate, state: str
+) -> None:
+    (job,) = jobs_of(visitor.member_id, "render")
+    with db.write() as session:
+        session.get_one(Certificate, edition.id).state = state
+    for path in (PDF, PNG):
+        answer = visitor.get(path)
+        assert answer.status_code == 410
+        assert b"%PDF" not in answer.data
+        assert "不再提供下载" in answer.get_data(as_text=True)
+    page = visitor.text("/member/certificate")
+    assert "第 1 版" in page
+    for text in (page, visitor.text(f"/member/jobs/{job.id}")):
+        assert PDF not in text
+        assert PNG not in text
+    assert not jobs_of(visitor.member_id, "picture")
+
+
+def test_a_superseded_edition_stays_downloadable_and_is_listed_with_the_current_one(
+    visitor: Visitor, edition: Certificate
+) -> None:
+    assert "历次签发" not in visitor.text("/member/certificate")
+    with db.write() as session:
+        session.get_one(Member, visitor.member_id).name = "李四"
+    visitor.post("/member/certificate", "/member/confirm", {"use_photo": "yes"})
+    do_jobs(visitor.member_id, "render")
+    page = visitor.text("/member/certificate")
+    assert "历次签发" in page
+    for n in (1, 2):
+        assert f'href="/member/certificates/{n}.pdf"' in page
+        assert visitor.get(f"/member/certificates/{n}.pdf").status_code == 200

@@ -10,6 +10,7 @@ from shared import registry
 from shared.accounts import Role, UserType
 from shared.audit import Act
 from shared.campaigns import CampaignState, ItemState
+from shared.certificates import CertificateState
 from shared.certificates.verification import Verdict
 from shared.jobs import JobState
 from shared.jobs.kinds import Queue, all_kinds
@@ -85,6 +86,10 @@ def test_every_state_has_words_and_every_word_its_state(
     table: dict[str, object], known: type[StrEnum]
 ) -> None:
     assert set(table) == set(known)
+
+
+def test_every_state_of_an_edition_that_is_shown_has_words() -> None:
+    assert set(states.EDITIONS) == set(CertificateState) - {CertificateState.MADE}
 
 
 def test_every_kind_of_job_has_words_and_every_word_its_kind() -> None:
