@@ -6,19 +6,23 @@ rides along stay behind, because the pixels are pasted into a new picture.
 
 import hashlib
 import io
+import threading
 from dataclasses import dataclass
 from typing import Literal
 
+from celery.exceptions import SoftTimeLimitExceeded
 from PIL import Image, ImageOps
 
 from shared.errors import JobError
 from shared.photos import PhotoWarning
 from worker.photos.background import Ground, measure_ground
 from worker.photos.colour import to_srgb
-from worker.photos.decode import open_checked
+from worker.photos.decode import Limits, open_checked, read_pixels
 
 # The shape of an examination photo, 178 x 220; every design frames this shape.
 ASPECT_WIDTH, ASPECT_HEIGHT = 178, 220
+# More threads fetch photos than there are processors: the memory that one may take counts this often.
+_AT_ONCE = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class PhotoPolicy:
     max_bytes: int = 10 * 1024 * 1024
     max_pixels: int = 25_000_000
     max_jpeg_scans: int = 100
+    max_memory: int = 50_000_000  # bytes, while its pixels are read: a PNG of 12 megapixels in colour
     min_width: int = 148
     min_height: int = 183
     max_print_width: int = 2 * ASPECT_WIDTH
@@ -41,6 +46,10 @@ class PhotoPolicy:
     dark_below: int = 150
     light_from: int = 215
     even_from: float = 0.85
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.max_bytes, self.max_pixels, self.max_jpeg_scans, self.max_memory)
 
 
 @dataclass(frozen=True)
@@ -66,16 +75,17 @@ def normalise(data: bytes, policy: PhotoPolicy | None = None) -> Normalised:
     broken, colours, shape, blank, background.
     """
     policy = policy or PhotoPolicy()
+    with _AT_ONCE:
+        return _normalised(data, policy)
+
+
+def _normalised(data: bytes, policy: PhotoPolicy) -> Normalised:
     warnings: list[PhotoWarning] = []
-    opened = open_checked(
-        data,
-        max_bytes=policy.max_bytes,
-        max_pixels=policy.max_pixels,
-        max_scans=policy.max_jpeg_scans,
-        enough=(2 * policy.max_print_width, 2 * _height_for(policy.max_print_width)),
-    )
-    picture = to_srgb(opened.image, warnings)
-    upright = _upright(opened.image, picture)
+    opened = open_checked(data, policy.limits)
+    _check_header(*opened.size, policy)
+    enough = (2 * policy.max_print_width, 2 * _height_for(policy.max_print_width))
+    read_pixels(opened, data, policy.limits, enough)
+    upright = _upright(opened.image, to_srgb(opened.image, enough, warnings))
     source_width, source_height = opened.size
     if (upright.width > upright.height) != (source_width > source_height):
         source_width, source_height = source_height, source_width
@@ -97,16 +107,23 @@ def normalise(data: bytes, policy: PhotoPolicy | None = None) -> Normalised:
     )
 
 
+def _check_header(width: int, height: int, policy: PhotoPolicy) -> None:
+    """Refuse what is too small or of another shape whichever way up, before its pixels are read."""
+    sides = sorted((width, height))
+    least = sorted((policy.min_width, policy.min_height))
+    if any(side < needed for side, needed in zip(sides, least, strict=True)):
+        _check_size(width, height, policy)
+    if all(_lost(*size) > policy.max_crop for size in ((width, height), (height, width))):
+        raise JobError("photo_unusable", final=True, reason="shape", width=width, height=height)
+
+
 def _height_for(width: int) -> int:
     return round(width * ASPECT_HEIGHT / ASPECT_WIDTH)
 
 
 def _upright(original: Image.Image, picture: Image.Image) -> Image.Image:
     """The picture turned as the original's EXIF says, in an image that knows nothing else."""
-    try:
-        orientation = original.getexif().get(0x0112)
-    except Exception:
-        orientation = None
+    orientation = _orientation(original)
     carrier = picture.copy()
     carrier.info = {}
     carrier.getexif().clear()
@@ -116,6 +133,15 @@ def _upright(original: Image.Image, picture: Image.Image) -> Image.Image:
     clean = Image.new("RGB", turned.size, "white")
     clean.paste(turned)
     return clean
+
+
+def _orientation(original: Image.Image) -> object:
+    try:
+        return original.getexif().get(0x0112)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:  # whatever Pillow makes of bent EXIF: a photo without it is a photo
+        return None
 
 
 def _check_size(width: int, height: int, policy: PhotoPolicy) -> None:
@@ -137,14 +163,23 @@ def _crop(picture: Image.Image, policy: PhotoPolicy) -> Image.Image:
     more than `max_crop` of a side is another kind of picture and refused.
     """
     width, height = picture.size
-    new_width = min(width, round(height * ASPECT_WIDTH / ASPECT_HEIGHT))
-    new_height = min(height, _height_for(width))
-    lost = max(1 - new_width / width, 1 - new_height / height)
-    if lost > policy.max_crop:
+    if _lost(width, height) > policy.max_crop:
         raise JobError("photo_unusable", final=True, reason="shape", width=width, height=height)
+    new_width, new_height = _shaped(width, height)
     left = (width - new_width) // 2
     top = (height - new_height) // 4
     return picture.crop((left, top, left + new_width, top + new_height))
+
+
+def _shaped(width: int, height: int) -> tuple[int, int]:
+    """The largest part of it that has the shape."""
+    return min(width, round(height * ASPECT_WIDTH / ASPECT_HEIGHT)), min(height, _height_for(width))
+
+
+def _lost(width: int, height: int) -> float:
+    """The share of a side that is cut off to get the shape."""
+    new_width, new_height = _shaped(width, height)
+    return max(1 - new_width / width, 1 - new_height / height)
 
 
 def _check_ground(picture: Image.Image, policy: PhotoPolicy, warnings: list[PhotoWarning]) -> None:

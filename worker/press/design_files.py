@@ -11,11 +11,13 @@ from lxml import etree
 from PIL import Image
 
 from shared.errors import JobError
+from worker.pixel_memory import decoded_bytes
 
 _KINDS = {".html", ".css", ".svg", ".png", ".jpg", ".jpeg", ".toml", ".txt", ".md"}
 _GENERIC = {"serif", "sans-serif", "monospace", "inherit", "initial", "unset"}
 _NAMED_WEIGHTS = {"normal": 400, "bold": 700}
 _MAX_PIXELS = 16_000_000
+_MAX_MEMORY = 64_000_000  # bytes
 _SVG_FORBIDDEN = {"script", "foreignObject", "iframe", "handler", "animate", "set", "image"}
 _URL_IN_TEXT = re.compile(r"url\(\s*['\"]?([^)'\"]*)", re.IGNORECASE)
 
@@ -164,8 +166,10 @@ def _leads_outside(text: str) -> bool:
 def _check_raster(name: str, data: bytes) -> None:
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
-            if image.width * image.height > _MAX_PIXELS:
+            if image.width * image.height > _MAX_PIXELS or decoded_bytes(image, data) > _MAX_MEMORY:
                 raise broken(name, "", "too_large")
+            if image.format == "MPO" or getattr(image, "n_frames", 1) != 1:
+                raise broken(name, "", "not_a_picture")
             image.load()
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise broken(name, "", "not_a_picture") from error

@@ -4,13 +4,16 @@ import io
 
 import pypdfium2
 
+_MAX_PIXELS = 4_000_000  # a page may be any height: no picture takes more than 16 MB
+
 
 def picture(pdf: bytes, width: int) -> bytes:
-    """PNG of the first page, `width` pixels wide."""
+    """PNG of the first page, `width` pixels wide; less for a page that is far higher than wide."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         page = document[0]
-        bitmap = page.render(scale=width / page.get_width())
+        across, down = page.get_size()
+        bitmap = page.render(scale=min(width / across, (_MAX_PIXELS / (across * down)) ** 0.5))
         image = bitmap.to_pil().convert("RGB")
     finally:
         document.close()

@@ -1,6 +1,8 @@
 """What becomes of a photo: upright, sRGB, the right shape, nothing hidden in it, or a refusal."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw, ImageFile, PngImagePlugin
@@ -8,6 +10,8 @@ from PIL import Image, ImageCms, ImageDraw, ImageFile, PngImagePlugin
 from deploy.demo.answers import png_bomb
 from deploy.demo.portraits import ON_SITE_SIZE, portrait
 from shared.errors import JobError
+from tests.servers.stack import ROOT
+from tests.worker.photos import heavy
 from tests.worker.photos.conftest import Exam
 from worker.photos.normalise import Normalised, PhotoPolicy, normalise
 from worker.photos.sources.exam import fetch_exam_photo
@@ -149,6 +153,20 @@ def test_a_bomb_is_refused_before_it_is_decoded() -> None:
 def test_a_jpeg_of_endless_scans_is_refused() -> None:
     head, tail = EXAM[:2], EXAM[2:]
     assert reason(head + b"\xff\xda\x00\x02" * 200 + tail) == "too_many_scans"
+
+
+def test_the_memory_of_a_picture_is_bounded_before_its_pixels_are_read() -> None:
+    """In a process of its own, whose peak the kernel keeps."""
+    argv = [sys.executable, "-m", "tests.worker.photos.heavy"]
+    told = subprocess.run(argv, check=True, capture_output=True, text=True, cwd=ROOT).stdout.splitlines()
+    seen = [line.split("\t") for line in told]
+    assert {name for name, *_ in seen} == set(heavy.KINDS)
+    for name, kilobytes, grown, outcome in seen:
+        assert int(kilobytes) < 1000, name
+        assert int(grown) < 60, (name, outcome)
+        # Blank: read to its end, for what a camera or a scanner makes is taken.
+        within = name.startswith("plain") or name.endswith(("within", "of a camera", "one bit"))
+        assert (outcome == "blank") == within, (name, outcome)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "WEBP"])
