@@ -2,7 +2,8 @@
 
 A member named POISON kills the process that renders it. In the folder `FAULT_FOLDER`, a file `render.armed`
 makes the next render wait (`stored.armed`: after its PDF is stored): the process renames the file to
-`render.<its process id>` and waits until that is gone. While `disk.full` exists, no file may grow beyond
+`render.<its process id>` and waits until that is gone. While `work.held` exists, all work that is done waits
+before it is recorded, each job in a file `work.<its id>`. While `disk.full` exists, no file may grow beyond
 4 KB (RLIMIT_FSIZE: the kernel's own error).
 """
 
@@ -13,15 +14,19 @@ import time
 from pathlib import Path
 from typing import Any
 
+from shared.jobs.holding import Claim
+from shared.jobs.kinds import JobKind
 from shared.storage import LocalStorage
 from tests.faults.scene import POISON
+from worker import running
 from worker.app import app
+from worker.handling import Again, Done, Handler
 from worker.press import reference
 
 __all__ = ["app"]
 
 _folder = Path(os.environ["FAULT_FOLDER"])
-_render, _put = reference.render, LocalStorage.put
+_render, _put, _handler_of = reference.render, LocalStorage.put, running.handler_of
 
 
 def render(face: Any, design: Any) -> Any:
@@ -54,5 +59,18 @@ def wait_if_armed(where: str) -> None:
         time.sleep(0.01)
 
 
+def handler_of(kind: JobKind) -> Handler:
+    def handle(held: Claim) -> Done | Again:
+        outcome = _handler_of(kind)(held)
+        if (_folder / "work.held").exists():
+            (_folder / f"work.{held.id}").touch()
+        while (_folder / "work.held").exists():
+            time.sleep(0.01)
+        return outcome
+
+    return handle
+
+
+running.handler_of = handler_of
 reference.render = render
 LocalStorage.put = put  # type: ignore[method-assign]

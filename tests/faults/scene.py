@@ -43,7 +43,13 @@ class Scene:
         folder.mkdir()
 
     def start_worker(
-        self, queue: str, *, app: str = FAULTY, processes: int = 2, env: dict[str, str] | None = None
+        self,
+        queue: str,
+        *,
+        app: str = FAULTY,
+        pool: str = "prefork",
+        processes: int = 2,
+        env: dict[str, str] | None = None,
     ) -> Process:
         """Start a worker of one queue and wait until it is ready. A second one of a queue is its own."""
         number = sum(name.startswith(queue) for name in self.stack.processes)
@@ -51,7 +57,7 @@ class Scene:
         worker = Process(
             [
                 str(BIN / "celery"), "--app", app, "worker", "--queues", queue, "--hostname", f"{name}@%h",
-                "--pool", "prefork", "--concurrency", str(processes), "--loglevel", "INFO",
+                "--pool", pool, "--concurrency", str(processes), "--loglevel", "INFO",
                 "--without-gossip", "--without-mingle", "--without-heartbeat",
             ],
             log=self.stack.folder / f"{name}.log",
@@ -91,6 +97,18 @@ class Scene:
         """kill -9 of the process that waits there."""
         os.kill(self.caught(where), signal.SIGKILL)
         self.release(where)
+
+    def hold_work(self) -> None:
+        """From now on all work waits, done but not recorded."""
+        (self._folder / "work.held").touch()
+
+    def held_work(self) -> set[uuid.UUID]:
+        """The jobs that have waited so."""
+        names = (path.suffix[1:] for path in self._folder.glob("work.*-*"))
+        return {uuid.UUID(name) for name in names}
+
+    def let_work_go(self) -> None:
+        (self._folder / "work.held").unlink()
 
     def disk_full(self, full: bool) -> None:
         """No room for files from now on, or room again."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from kombu import Connection
 from kombu.simple import SimpleQueue
+from redis.exceptions import TimeoutError
 
 from tests.servers.redis_server import RedisServer
 from worker import broken_channels
@@ -14,7 +15,7 @@ from worker import broken_channels
 def queue(redis_server: RedisServer) -> Iterator[SimpleQueue]:
     """A queue that an id was put into."""
     broken_channels.survive()
-    with Connection(redis_server.url) as connection:
+    with Connection(redis_server.url, transport_options={"socket_timeout": 0.3}) as connection:
         queue = connection.SimpleQueue("render")
         queue.put("an id")
         yield queue
@@ -37,3 +38,20 @@ def test_a_channel_that_closes_puts_back_nothing(queue: SimpleQueue, redis_serve
 def test_an_open_channel_acknowledges_as_ever(queue: SimpleQueue, redis_server: RedisServer) -> None:
     queue.get(timeout=5).ack()
     assert redis_server.client().hlen("unacked") == 0
+
+
+def test_a_message_whose_end_redis_does_not_hear_of_keeps_no_slot(
+    queue: SimpleQueue, redis_server: RedisServer
+) -> None:
+    for name in ("acknowledged", "rejected", "put back"):
+        queue.put(name)
+    qos = queue.channel.qos
+    taken = [queue.get(timeout=5) for _ in range(4)]
+    queue.consumer.qos(prefetch_count=4)
+    assert not qos.can_consume()
+    redis_server.freeze()
+    for end in (taken[0].ack, taken[1].ack, taken[2].reject, taken[3].requeue):
+        with pytest.raises(TimeoutError):
+            end()
+    redis_server.thaw()
+    assert qos.can_consume_max_estimate() == 4
