@@ -141,7 +141,8 @@ def _start(session: Session, asked: dict[str, Any]) -> str:
             actor=acting(),
         )
     except Refused as error:
-        raise Problem(409, error.code, words.reason(error.code, error.params), **error.params) from None
+        told = words.told(error.code, error.params)
+        raise Problem(409, error.code, words.reason(error.code, error.params), **told) from None
     return f"campaign:{started.id}"
 
 

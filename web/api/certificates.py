@@ -188,7 +188,9 @@ def _confirm(session: Session, asked: dict[str, str]) -> str:
 
 def _cannot(error: JobError) -> Problem:
     reason = words.reason(error.code, error.params)
-    return Problem(409, error.code, _("现在不能制作"), detail=reason, params=error.params)
+    return Problem(
+        409, error.code, _("现在不能制作"), detail=reason, params=words.told(error.code, error.params)
+    )
 
 
 def _missing(member: Member) -> list[str]:

@@ -16,7 +16,7 @@ def gone(view: JobView) -> Response:
         words.title(view.state),
         detail=_reason(view),
         job={"id": str(view.id), "kind": view.kind, "state": view.state.value},
-        params=view.error_params,
+        params=words.told(view.error_code, view.error_params) if view.error_code else {},
         next=words.advice(view.state),
     )
 

@@ -10,7 +10,7 @@ from web.words.endings import advice, failure, title
 from web.words.people import role, user_type
 from web.words.photos import photo_warning
 from web.words.polls import message
-from web.words.reasons import Reader, reason, short
+from web.words.reasons import Reader, reason, short, told
 from web.words.report import report_words
 from web.words.states import (
     account_state,
@@ -50,6 +50,7 @@ __all__ = [
     "role",
     "short",
     "title",
+    "told",
     "try_outcome",
     "typed_code",
     "user_type",

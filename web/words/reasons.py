@@ -4,7 +4,9 @@ A key of the tables is a code, or a code with what its parameters say: `photo_un
 `reason` is blank, `file_broken+line` where there is a `line`.
 """
 
+import re
 from enum import Enum
+from typing import Any
 
 from web.words import accounts, campaigns, certificates, photos, register, values
 from web.words.saying import N_, Params, say
@@ -25,21 +27,38 @@ FOR_READER: dict[Reader, dict[str, str]] = {
     Reader.MEMBER: {},
     Reader.OPS: certificates.OPS,
 }
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 def reason(code: str | None, params: Params | None = None, reader: Reader = Reader.MEMBER) -> str:
     """What went wrong, in a sentence or two. A code without words is shown by its name."""
     code, params = code or "internal", params or {}
-    key = _key(code, params)
-    text = FOR_READER[reader].get(key) or REASONS.get(key)
+    text = _text(_key(code, params), reader)
     if text is None:
         return say(N_("没有成功，代码 %(code)s。"), {"code": code})
     return say(text, {**params, **MORE[code](params)} if code in MORE else params)
 
 
+def told(code: str | None, params: Params | None = None, reader: Reader = Reader.MEMBER) -> dict[str, Any]:
+    """The parameters for a program that reads along: those that the sentence names, and no other.
+
+    The rest (storage keys, hosts, names of exceptions) is for whoever mends it, and in the job's history.
+    """
+    code, params = code or "internal", params or {}
+    key = _key(code, params)
+    named = set(_NAMED.findall(_text(key, reader) or ""))
+    if key == f"{code}.{params.get('reason')}":
+        named.add("reason")
+    return {name: value for name, value in params.items() if name in named}
+
+
 def short(code: str) -> str:
     """What went wrong in a few words, for a table of counts; what has no short form is told as ever."""
     return say(SHORT[code]) if code in SHORT else reason(code)
+
+
+def _text(key: str, reader: Reader) -> str | None:
+    return FOR_READER[reader].get(key) or REASONS.get(key)
 
 
 def _key(code: str, params: Params) -> str:
