@@ -13,6 +13,7 @@ from shared.settings import Settings, settings
 from web import (
     access,
     api,
+    caching,
     desk,
     errors,
     health,
@@ -51,7 +52,7 @@ def create_app() -> Flask:
         hops = configured.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     # The order matters: before_request hooks run in it, after_request hooks in reverse.
-    for part in (request_log, security, i18n, sessions, access, limits, errors, pages, health):
+    for part in (request_log, security, caching, i18n, sessions, access, limits, errors, pages, health):
         part.init_app(app)
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
@@ -73,6 +74,5 @@ def _config(configured: Settings) -> dict[str, object]:
         "TRUSTED_HOSTS": security.trusted_hosts(configured),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the browser session: a slow typist loses nothing
         "WTF_CSRF_SSL_STRICT": False,  # pages send no referrer; Sec-Fetch-Site and Origin are checked instead
-        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # their addresses change with their content
         "TEMPLATES_AUTO_RELOAD": False,
     }

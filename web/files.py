@@ -1,4 +1,4 @@
-"""Files from the storage, sent to those who may have them: by ranges, uncached, never sniffed.
+"""Files from the storage, sent to those who may have them: by ranges, never sniffed.
 
 Whether someone may have a file is decided before, by the route: a file that is not theirs does not exist.
 """
@@ -19,15 +19,16 @@ def send_stored(
     *,
     mimetype: str,
     sha256: str | None = None,
+    etag: str | None = None,
     size: int | None = None,
     download_name: str | None = None,
     ascii_name: str = "file",
 ) -> Response:
     """The stored file as an answer to this request: 200, 206, 304 or 416.
 
-    `sha256` (hex) is its ETag. With `download_name` the browser saves it under that name (RFC 6266:
-    `ascii_name` for those that read no `filename*`), without it is shown. Raises werkzeug's NotFound (404)
-    when the storage has no such file.
+    `sha256` (hex) is its ETag, unless it has another. With `download_name` the browser saves it under that
+    name (RFC 6266: `ascii_name` for those that read no `filename*`), without it is shown. Raises werkzeug's
+    NotFound (404) when the storage has no such file.
     """
     try:
         file = storage().open(key)
@@ -37,8 +38,8 @@ def send_stored(
     response = Response(wrap_file(request.environ, file), mimetype=mimetype, direct_passthrough=True)
     response.call_on_close(file.close)
     response.content_length = size
-    if sha256:
-        response.set_etag(sha256)
+    if known_as := etag or sha256:
+        response.set_etag(known_as)
     _protect(response)
     if download_name is not None:
         response.headers["Content-Disposition"] = disposition(download_name, ascii_name)
@@ -62,7 +63,6 @@ def _length(file: BinaryIO) -> int:
 
 
 def _protect(response: Response) -> None:
-    response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -83,6 +83,4 @@ def _add_headers(response: Response) -> Response:
         headers.setdefault(name, value)
     if settings().secure_cookies:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
     return response

@@ -95,6 +95,4 @@ def _conditional(status: int, body: dict[str, Any]) -> Response:
     else:
         response = Response(data, status, content_type="application/json")
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Cookie, Authorization"
     return response

@@ -4,7 +4,7 @@ from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from shared import certificates, db
+from shared import certificates, db, storage
 from shared.certificates import Certificate
 from web import i18n, words
 from web.files import send_stored
@@ -40,7 +40,9 @@ def picture(n: int) -> ResponseReturnValue:
     if (kept_back := _kept_back(edition)) is not None:
         return kept_back
     if edition.picture_key:
-        return send_stored(edition.picture_key, mimetype="image/png")
+        return send_stored(
+            edition.picture_key, mimetype="image/png", etag=storage.sha256(edition.picture_key.encode())
+        )
     pictures.of(edition)
     response: Response = make_response(_("图片正在生成，请稍后再看。"), 202)
     response.mimetype = "text/plain"

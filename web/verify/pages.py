@@ -19,9 +19,6 @@ from web.words.verdicts import Told
 
 blueprint = Blueprint("verify", __name__, template_folder="templates")
 
-# Scanned again at once, a certificate costs nothing; withdrawn, it is known within half a minute.
-CACHE = "public, max-age=30"
-
 
 @blueprint.get("/v/<token>/<n>")
 def edition(token: str, n: str) -> Response:
@@ -119,7 +116,6 @@ def _page(found: list[Answer], *, of_current: bool) -> str:
 
 def _cached(answer: Answer, *, of_current: bool) -> Response:
     response = make_response(_page([answer], of_current=of_current))
-    response.headers["Cache-Control"] = CACHE
     response.headers["Vary"] = "Cookie"  # the language; a scanner has no cookie
     response.add_etag()
     response.make_conditional(request)

@@ -41,7 +41,7 @@ def test_the_download_is_the_stored_file_with_its_name_type_and_length(
     assert name
     assert unquote(name[1]) == f"非执业会员证-{edition.facts['certificate_number']}.pdf"
     assert headers["ETag"] == f'"{edition.pdf_sha256}"'
-    assert headers["Cache-Control"] == "private, no-store"
+    assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Accept-Ranges"] == "bytes"
 
