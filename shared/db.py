@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, CursorResult, Engine, Executable, MetaData, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    CursorResult,
+    Engine,
+    Executable,
+    MetaData,
+    create_engine,
+    event,
+    func,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -137,6 +148,30 @@ def after_commit(session: Session, action: Callable[[], object]) -> None:
 def changed(session: Session, statement: Executable) -> int:
     """Execute an UPDATE or DELETE and return the number of rows it changed."""
     return cast(CursorResult[Any], session.execute(statement)).rowcount
+
+
+def insert_new(session: Session, table: type[Base], *rows: dict[str, Any]) -> int:
+    """Insert these rows, but for those that some unique column already has; how many were new.
+
+    On PostgreSQL a row whose twin another transaction is just writing waits for its end; read it afterwards.
+    """
+    insert: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[_dialect(session)]
+    statement = insert(table.__table__).values(list(rows)).on_conflict_do_nothing()
+    # Counted by what comes back: rowcount is no promise for an INSERT.
+    return len(session.execute(statement.returning(*table.__table__.primary_key)).all())
+
+
+def alone(session: Session, what: str) -> None:
+    """Until this transaction ends nobody else is alone with `what`: for what no single row stands for.
+
+    SQLite's writers are alone anyway, by BEGIN IMMEDIATE.
+    """
+    if _dialect(session) == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
 
 
 def is_away(error: Exception) -> bool:

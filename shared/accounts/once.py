@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from sqlalchemy import BigInteger, ForeignKey, String, delete
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import clock, db
@@ -29,31 +28,19 @@ class ApiRequest(Base):
 def once(account_id: int, key: str | None, digest: str, make: Make) -> str:
     """What `make` made (`job:<id>`, say), in one transaction; for a repeated key what it made then.
 
-    Without a key it is made each time. Two requests that race meet in the primary key: the one that came
-    second is run again and finds the first's row. Refused("idempotency_key_reused"): it was another request.
+    Without a key it is made each time. The key is written first, so that its twin waits and then finds what
+    was made. Refused("idempotency_key_reused"): it was another request.
     """
-    try:
-        return _attempt(account_id, key, digest, make)
-    except IntegrityError:
-        return _attempt(account_id, key, digest, make)
-
-
-def _attempt(account_id: int, key: str | None, digest: str, make: Make) -> str:
     with db.write() as session:
         if key is None:
             return make(session)
-        earlier = session.get(ApiRequest, (account_id, key))
-        if earlier is None:
-            return _keep(session, account_id, key, digest, make(session))
-        if earlier.digest != digest:
+        now = clock.now()
+        row = {"account_id": account_id, "key": key, "digest": digest, "made": "", "created_at": now}
+        is_new = db.insert_new(session, ApiRequest, row)
+        request = session.get_one(ApiRequest, (account_id, key))
+        if request.digest != digest:
             raise Refused("idempotency_key_reused")
-        return earlier.made
-
-
-def _keep(session: Session, account_id: int, key: str, digest: str, made: str) -> str:
-    """Remember it, in the transaction that did it; what is older than a week is forgotten."""
-    now = clock.now()
-    session.execute(delete(ApiRequest).where(ApiRequest.created_at < now - KEEP_MS))
-    session.add(ApiRequest(account_id=account_id, key=key, digest=digest, made=made, created_at=now))
-    session.flush()
-    return made
+        if is_new:
+            session.execute(delete(ApiRequest).where(ApiRequest.created_at < now - KEEP_MS))
+            request.made = make(session)
+        return request.made

@@ -5,6 +5,7 @@ with its first use or after `initial_password_s`.
 """
 
 import re
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -41,16 +42,21 @@ def create(
     if not _LOGIN_NAME.fullmatch(login_name):
         raise Refused("login_name_form", login_name=login_name)
     code = _institute(session, role, institute_code)
-    if find(session, user_type, login_name) is not None:
-        raise Refused("account_exists", login_name=login_name)
-    account = Account(
-        user_type=user_type, login_name=login_name, display_name=display_name[:64], role=role,
-        institute_code=code, created_at=db.clock(session),
+    account = _make(
+        session, user_type=user_type, login_name=login_name, display_name=display_name[:64], role=role,
+        institute_code=code,
     )  # fmt: skip
-    session.add(account)
-    session.flush()
+    if account is None:
+        raise Refused("account_exists", login_name=login_name)
     _note(session, Act.ACCOUNT_CREATE, account, actor, role=role, institute=code)
     return account, issue_initial_password(session, account, issued_by=actor.name)
+
+
+def _make(session: Session, **values: Any) -> Account | None:
+    """A new row, or None when the name has one (or just gets it from somebody else)."""
+    if not db.insert_new(session, Account, {**values, "created_at": db.clock(session)}):
+        return None
+    return find(session, values["user_type"], values["login_name"])
 
 
 def _institute(session: Session, role: str, code: str | None) -> str | None:
@@ -77,15 +83,14 @@ def by_id(session: Session, account_id: int) -> Account:
 
 def of_member(session: Session, member: Member) -> Account:
     """The member's account, made at the first call; it has no password until one is issued."""
-    account = session.scalar(select(Account).where(Account.member_id == member.id))
-    if account is None:
-        account = Account(
-            user_type=UserType.MEMBER, login_name=member.certificate_number, role=Role.MEMBER,
-            member_id=member.id, display_name=member.name, created_at=db.clock(session),
-        )  # fmt: skip
-        session.add(account)
-        session.flush()
-    return account
+    theirs = select(Account).where(Account.member_id == member.id)
+    if (account := session.scalar(theirs)) is not None:
+        return account
+    _make(
+        session, user_type=UserType.MEMBER, login_name=member.certificate_number, role=Role.MEMBER,
+        member_id=member.id, display_name=member.name,
+    )  # fmt: skip
+    return session.scalars(theirs).one()
 
 
 def issue_initial_password(

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from shared import certificates, clock, db, jobs, photos
+from shared import certificates, clock, db, jobs, members, photos
 from shared.bodies import body
 from shared.bodies.documents import MEMBER_KEYS, DocumentKind
 from shared.certificates import Certificate, CertificateState, Confirmation, designs
@@ -199,7 +199,7 @@ def reserve(
     reserve the same. A repeated claim with the plan changed since (a campaign prints what holds at print)
     keeps n and the issue time.
     """
-    _lock_member(session, member_id)
+    members.lock(session, member_id)
     mine = Certificate.job_id == job_id if job_id else Certificate.item_id == item_id
     edition = session.scalar(select(Certificate).where(mine))
     if edition is None:
@@ -248,7 +248,7 @@ def issue(session: Session, edition_id: int, printed: Printed) -> CertificateSta
     In the transaction that records the job (or item) as done, so that a lost lease undoes both.
     """
     edition = session.get_one(Certificate, edition_id)
-    _lock_member(session, edition.member_id)
+    members.lock(session, edition.member_id)
     former = certificates.current(session, edition.member_id, edition.document_kind)
     newest = former is None or edition.n > former.n
     if former is not None and newest:
@@ -259,8 +259,3 @@ def issue(session: Session, edition_id: int, printed: Printed) -> CertificateSta
     edition.pdf_size, edition.renderer = printed.size, printed.renderer
     session.flush()
     return CertificateState(edition.state)
-
-
-def _lock_member(session: Session, member_id: int) -> None:
-    # SQLite's writers are alone by BEGIN IMMEDIATE, and its dialect leaves FOR UPDATE out.
-    session.execute(select(Member.id).where(Member.id == member_id).with_for_update())

@@ -1,9 +1,6 @@
 """The verify token of a member's documents of one kind, made when it is first needed."""
 
-from typing import Any
-
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared import db
@@ -28,9 +25,8 @@ def _find(session: Session, member_id: int, document_kind: str) -> str | None:
 
 def _make(session: Session, member_id: int, document_kind: str) -> str:
     """Of two that make it at once, the first one's token counts for both."""
-    insert: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
     row = {"member_id": member_id, "document_kind": document_kind, "token": new_token()}
-    session.execute(insert(VerifyToken).values(row).on_conflict_do_nothing())
+    db.insert_new(session, VerifyToken, row)
     made = _find(session, member_id, document_kind)
     assert made is not None  # noqa: S101 - it was there, or is now
     return made

@@ -100,30 +100,31 @@ def submit(
 ) -> Job:
     """Write the row in the caller's `db.write()`; its id is sent once that has committed.
 
-    An unfinished job with the same idempotency `key` is returned instead of a new one. Two submits that
-    race on PostgreSQL meet in the unique index: the later one's transaction fails with IntegrityError
-    and, run again by its caller, finds the first one's row.
+    An unfinished job with the same idempotency `key` is returned instead of a new one, also when somebody
+    else is writing it at this moment.
     """
-    if key is not None:
-        same = select(Job).where(Job.idempotency_key == key, Job.state.in_(UNFINISHED))
-        if (job := session.scalar(same)) is not None:
-            return job
-    resend_ms = int(settings().resend_s * 1000)
-    job = Job(
-        id=uuid.uuid4(),
-        kind=kind.name,
-        queue=kind.queue,
-        idempotency_key=key,
-        member_id=member_id,
-        campaign_id=campaign_id,
-        created_by=created_by,
-        payload=payload or {},
-        next_send_at=now_ms() + resend_ms,
-    )
-    session.add(job)
-    session.flush()
-    send_after_commit(session, job.id, job.queue)
+    row: dict[str, Any] = {
+        "id": uuid.uuid4(),
+        "kind": kind.name,
+        "queue": kind.queue,
+        "idempotency_key": key,
+        "member_id": member_id,
+        "campaign_id": campaign_id,
+        "created_by": created_by,
+        "payload": payload or {},
+        "next_send_at": now_ms() + int(settings().resend_s * 1000),
+    }
+    while (job := _unfinished(session, key)) is None:
+        if db.insert_new(session, Job, row):  # else a twin was quicker; it may have ended since
+            send_after_commit(session, row["id"], kind.queue)
+            return session.get_one(Job, row["id"])
     return job
+
+
+def _unfinished(session: Session, key: str | None) -> Job | None:
+    if key is None:
+        return None
+    return session.scalar(select(Job).where(Job.idempotency_key == key, Job.state.in_(UNFINISHED)))
 
 
 def send_after_commit(session: Session, job_id: uuid.UUID, queue_name: str) -> None:

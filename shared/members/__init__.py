@@ -81,3 +81,12 @@ Index(
 def by_number(session: Session, certificate_number: str) -> Member | None:
     """The member with this 会员证书编号, or None."""
     return session.scalar(select(Member).where(Member.certificate_number == certificate_number))
+
+
+def lock(session: Session, member_id: int) -> str:
+    """Let nobody else change what belongs to this member until the transaction ends; the membership's state.
+
+    SQLite's writers are alone by BEGIN IMMEDIATE, and its dialect leaves FOR UPDATE out.
+    """
+    state = select(Member.state).where(Member.id == member_id).with_for_update()
+    return session.scalars(state).one()

@@ -1,8 +1,9 @@
 """Rows of institutes: made from the body's folder, found by their code."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from shared import db
 from shared.bodies import body
 from shared.errors import Refused
 from shared.members import Institute
@@ -21,7 +22,7 @@ def sync(session: Session) -> None:
         if one.code not in known
     ]  # fmt: skip
     if rows:
-        session.execute(insert(Institute), rows)
+        db.insert_new(session, Institute, *rows)
 
 
 def by_code(session: Session, code: str) -> Institute:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Select, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from shared import members
 from shared.audit import Actor
 from shared.bodies import body
 from shared.bodies.admission import PhotoService
@@ -86,6 +87,7 @@ def approved(session: Session, member_id: int) -> Photo | None:
 
 def approve(session: Session, photo: Photo, *, by: str, at: int) -> None:
     """Make `photo` the one that is printed; the former becomes replaced."""
+    members.lock(session, photo.member_id)
     former = update(Photo).where(Photo.member_id == photo.member_id, Photo.state == PhotoState.APPROVED)
     session.execute(former.values(state=PhotoState.REPLACED))
     photo.state, photo.reviewed_by, photo.decided_at = PhotoState.APPROVED, by, at

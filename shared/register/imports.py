@@ -75,6 +75,7 @@ def decide(session: Session, import_id: int, *, only_good: bool, actor: Actor) -
     Raises Refused: import_not_checked, import_has_errors (all or nothing), import_nothing_good, import_stale
     (another register was applied since this one was checked: check it again), import_busy.
     """
+    db.alone(session, "register")  # two that are decided at once would not see each other
     found = session.get_one(RegisterImport, import_id, with_for_update=True)
     if found.state != ImportState.CHECKED:
         raise Refused("import_not_checked", state=found.state)

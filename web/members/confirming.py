@@ -6,7 +6,6 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import Schema, fields, validate
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
@@ -74,14 +73,6 @@ def missing() -> ResponseReturnValue:
 
 
 def _confirm(kind: DocumentKind, shown: str) -> Confirmed | Incomplete:
-    """One transaction; run again when two clicks met in the database (PostgreSQL)."""
-    try:
-        return _try_confirm(kind, shown)
-    except IntegrityError:
-        return _try_confirm(kind, shown)
-
-
-def _try_confirm(kind: DocumentKind, shown: str) -> Confirmed | Incomplete:
     with db.write() as session:
         member = me(session)
         # Downloading a current certificate again is never blocked by what is missing.

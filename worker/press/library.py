@@ -29,6 +29,7 @@ def publish(design: Design, kind: DocumentKind, *, name: str, actor: Actor) -> T
         storage().put(key, pack(design))
     record = fonts.chain_of(design).record
     with db.write() as session:
+        db.alone(session, "designs")
         mine = TemplateVersion.document_kind == kind.key
         version = session.scalar(
             select(TemplateVersion).where(mine, TemplateVersion.content_hash == design.hash)

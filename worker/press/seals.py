@@ -21,6 +21,7 @@ def put(owner: str, picture: bytes, *, actor: Actor) -> Seal:
     if not storage().exists(key):
         storage().put(key, picture)
     with db.write() as session:
+        db.alone(session, "seals")
         newest = session.scalars(
             select(Seal).where(Seal.owner == owner).order_by(Seal.version.desc()).limit(1)
         ).first()
