@@ -19,7 +19,7 @@ from shared.words import Words
 # What a certificate can print of a member's certified facts, besides profile keys.
 MEMBER_KEYS = ("name", "sex", "certificate_number", "category", "joined_on", "institute", "body_name")
 # What only a reserved edition knows: any design may print these.
-EDITION_KEYS = ("issued_on", "edition", "verify_code")
+EDITION_KEYS = ("issued_on", "edition", "verify_code", "public_address")
 FACE_KEYS = (*MEMBER_KEYS, *EDITION_KEYS)
 SEALS = ("national", "institute")
 # A certificate without these could be verified by nobody.

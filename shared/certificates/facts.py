@@ -15,7 +15,8 @@ _DATES = ("joined_on", "issued_on")
 class Facts:
     """What one certificate says; None for what its kind of document does not print.
 
-    `issued_on`, `edition` and `verify_code` are empty until an edition is reserved (`for_edition`).
+    `issued_on`, `edition`, `verify_code` and `public_address` are empty until an edition is reserved
+    (`for_edition`).
     `profile` holds further printed values by profile key, in words.
     """
 
@@ -29,11 +30,14 @@ class Facts:
     issued_on: date | None = None
     edition: int | None = None
     verify_code: str = ""
+    public_address: str = ""
     profile: Mapping[str, str] = field(default_factory=dict)
 
-    def for_edition(self, edition: int, issued_on: date, verify_code: str) -> Self:
-        """The same facts with what only a reserved edition knows."""
-        return replace(self, edition=edition, issued_on=issued_on, verify_code=verify_code)
+    def for_edition(self, edition: int, issued_on: date, verify_code: str, public_address: str = "") -> Self:
+        """The same facts with what only a reserved edition knows; the address is where to type the code."""
+        return replace(
+            self, edition=edition, issued_on=issued_on, verify_code=verify_code, public_address=public_address
+        )
 
     def printed_keys(self) -> Iterator[str]:
         """The keys that have a value."""

@@ -118,7 +118,10 @@ def _photo(session: Session, member_id: int) -> tuple[str, str]:
 
 
 def _seals(session: Session, institute_code: str, wanted: tuple[str, ...]) -> dict[str, list[str]]:
+    """Hash and key of each seal; the national one alone where the institute is the national body."""
     owners = {"national": designs.NATIONAL, "institute": institute_code}
+    if "national" in wanted and session.get_one(Institute, institute_code).national:
+        wanted = ("national",)
     owners = {which: owners[which] for which in wanted}
     found = designs.newest_seals(session, list(owners.values()))
     for owner in owners.values():
@@ -225,7 +228,8 @@ def reserve(
 def _fill(edition: Certificate, plan: Plan) -> None:
     issued_on = body().local(edition.issued_at).date()
     code = grouped(typed_code(plan.token, edition.n))
-    edition.facts = plan.facts.for_edition(edition.n, issued_on, code).to_json()
+    facts = plan.facts.for_edition(edition.n, issued_on, code, settings().public_address)
+    edition.facts = facts.to_json()
     edition.photo_sha256 = plan.photo_sha256 or ""
     edition.seal_sha256s = {which: sha for which, (sha, _) in plan.seals.items()}
     edition.template_hash = plan.template_hash

@@ -16,7 +16,7 @@ _FORBIDDEN = {
     "xmp", "noembed", "noframes", "plaintext",  # read as raw text, so nothing in them can be escaped
 }  # fmt: skip
 _ADDRESSES = ("href", "src", "srcset", "data", "background", "poster", "action", "cite", "ping")
-_MARKS = {"data-field", "data-photo", "data-qr", "data-seal", "data-if"}
+_MARKS = {"data-field", "data-photo", "data-qr", "data-seal", "data-if", "data-if-seal"}
 _MAX_SPAN = 20
 _MAX_ELEMENTS = 2000
 
@@ -46,6 +46,7 @@ def check_document(page: Element, kind: DocumentKind) -> None:
             ("data-field", keys),
             ("data-if", keys),
             ("data-seal", {*kind.seals}),
+            ("data-if-seal", {*kind.seals}),
             ("data-photo", {element.get("data-photo")} if kind.photo else set()),
         ):
             value = element.get(mark)
@@ -82,7 +83,7 @@ def _check_marks(element: Element, keys: frozenset[str]) -> None:
             raise _broken(shown, "unknown_mark")
         if key in ("data-field", "data-if") and value not in keys:
             raise _broken(shown, "unknown_key")
-        if key == "data-seal" and value not in SEALS:
+        if key in ("data-seal", "data-if-seal") and value not in SEALS:
             raise _broken(shown, "unknown_key")
         if key in ("data-photo", "data-qr", "data-seal") and element.tag != "img":
             raise _broken(shown, "mark_needs_img")

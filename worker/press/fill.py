@@ -38,8 +38,15 @@ def _drop_empty(page: Element, design: Design, face: Face) -> None:
     for parent in list(page.iter()):
         for child in list(parent):
             key = child.get("data-if")
-            if key is not None and not text_of(face.facts, key, design):
+            if (key is not None and not text_of(face.facts, key, design)) or _is_the_other_seal(child, face):
                 _remove(parent, child)
+
+
+def _is_the_other_seal(element: Element, face: Face) -> bool:
+    """Whether it is the institute's seal, or stands with it, where one seal says it already."""
+    return "institute" in (element.get("data-seal"), element.get("data-if-seal")) and (
+        "institute" not in face.seals
+    )
 
 
 def _remove(parent: Element, child: Element) -> None:

@@ -31,7 +31,7 @@ def face(design: Design) -> Face:
         institute=_word(design, "institute", str(ours.institutes[-1].name)),
         body_name=_word(design, "body_name", ours.name),
         profile={key: _word(design, key, "") for key in _marked(design) if key not in FACE_KEYS},
-    ).for_edition(1, date(2026, 11, 23), grouped(typed_code(TOKEN, 1)))
+    ).for_edition(1, date(2026, 11, 23), grouped(typed_code(TOKEN, 1)), _ADDRESS)
     seals = {"national": seal.make(body().name), "institute": seal.make(facts.institute or body().name)}
     return Face(facts, photo(), qr_url(_ADDRESS, TOKEN, 1), _ISSUED_AT, seals, str(body().terms.specimen))
 

@@ -179,7 +179,7 @@ def test_a_photo_too_coarse_for_its_box_is_refused(landscape: Design, face: Make
     small = replace(face(), photo=sample.photo(120, 148))
     error = refused(small, landscape)
     assert error.code == "photo_too_small"
-    assert error.params == {"width": 120, "height": 148, "dpi": 122, "min_dpi": 150}
+    assert error.params == {"width": 120, "height": 148, "dpi": 103, "min_dpi": 150}
 
 
 def test_a_missing_photo_is_said(landscape: Design, face: Make) -> None:
@@ -188,9 +188,9 @@ def test_a_missing_photo_is_said(landscape: Design, face: Make) -> None:
 
 def test_a_missing_seal_is_said(landscape: Design, face: Make) -> None:
     made = face()
-    without = replace(made, seals={"national": made.seals["national"]})
+    without = replace(made, seals={"institute": made.seals["institute"]})
     error = refused(without, landscape)
-    assert (error.code, error.params) == ("seal_missing", {"seal": "institute"})
+    assert (error.code, error.params) == ("seal_missing", {"seal": "national"})
 
 
 def test_a_picture_that_cannot_be_drawn_is_no_blank(landscape: Design, face: Make) -> None:
