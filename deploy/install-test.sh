@@ -6,6 +6,6 @@ deploy/install.sh
 source deploy/packages.sh
 
 need_packages \
-  chromium postgresql \
+  chromium nginx-light postgresql \
   poppler-utils qpdf zbar-tools wrk
 install_locked requirements-test.lock

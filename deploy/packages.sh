@@ -32,9 +32,9 @@ need_packages() {
       >/dev/null || failed=yes
   [[ -z $made ]] || as_root rm -f "$policy"
   [[ -z $failed ]] || return 1
-  for name in redis-server postgresql; do
+  for name in nginx-light redis-server postgresql; do
     if [[ " ${missing[*]} " == *" $name "* && -d /run/systemd/system ]]; then
-      as_root systemctl disable --quiet "$name" || true
+      as_root systemctl disable --quiet "${name%-light}" || true
     fi
   done
 }
