@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, now_ms
+from shared.members import Member, Membership
 
 
 class UserType(StrEnum):
@@ -99,10 +100,16 @@ class ApiToken(Base):
     revoked_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
+def is_open() -> tuple[ColumnElement[bool], ...]:
+    """What holds of an account that may be used: not disabled, and no member's whose membership ended."""
+    ended = select(Member.id).where(Member.id == Account.member_id, Member.state == Membership.ENDED)
+    return Account.disabled_at.is_(None), ~ended.exists()
+
+
 def live_login(idle_ms: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
-    """What holds of a log-in, joined to its account, that still counts: not over, not idle, not disabled."""
+    """What holds of a log-in, joined to its account, that still counts: not over, not idle, open."""
     return (
         LoginSession.expires_at > now_ms(),
         LoginSession.seen_at > now_ms() - idle_ms,
-        Account.disabled_at.is_(None),
+        *is_open(),
     )

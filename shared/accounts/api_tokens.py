@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shared import audit, clock, db
-from shared.accounts import Account, ApiToken
+from shared.accounts import Account, ApiToken, is_open
+from shared.accounts.rules import refuse_closed
 from shared.audit import Act, Actor, Object
 from shared.errors import Refused
 
@@ -20,10 +21,11 @@ _USED_EVERY_MS = 60_000
 def issue(session: Session, account: Account, name: str, *, actor: Actor) -> str:
     """A new token for this account, in a `db.write()`. It is never readable again.
 
-    Raises Refused label_length(longest): the name says what it is for.
+    Raises Refused: label_length(longest), as the name says what it is for; as `refuse_closed`.
     """
     if not 0 < len(name := name.strip()) <= LONGEST_NAME:
         raise Refused("label_length", longest=LONGEST_NAME)
+    refuse_closed(session, account)
     token = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken(account_id=account.id, name=name, token_hash=hash_of(token), created_at=clock.now())
     session.add(row)
@@ -67,7 +69,7 @@ def owner(token: str) -> dict[str, Any] | None:
         .where(
             ApiToken.token_hash == hash_of(token),
             ApiToken.revoked_at.is_(None),
-            Account.disabled_at.is_(None),
+            *is_open(),
         )
     )  # fmt: skip
     with db.read() as session:

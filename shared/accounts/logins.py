@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from shared import db
-from shared.accounts import Account, passwords
+from shared.accounts import Account, is_open, passwords
 from shared.db import now_ms
 from shared.settings import settings
 
@@ -32,7 +32,7 @@ def wait_after_s(failures: int) -> int:
 
 
 def attempt(user_type: str, login_name: str, password: str) -> LoggedIn | None:
-    """Log in, or None for every reason not to: unknown, disabled, too early, wrong, void.
+    """Log in, or None for every reason not to: unknown, disabled, ended, too early, wrong, void.
 
     Takes as long whatever the reason is. An initial password is void after this.
     """
@@ -42,7 +42,7 @@ def attempt(user_type: str, login_name: str, password: str) -> LoggedIn | None:
         return None
     initial = account.password_expires_at is not None
     right = passwords.matches(account.password_hash, passwords.as_initial(password) if initial else password)
-    if not right or account.disabled_at is not None:
+    if not right:
         return None
     return _succeed(account, initial)
 
@@ -79,7 +79,7 @@ def _succeed(account: Account, initial: bool) -> LoggedIn | None:
         if initial:  # its first use is its last; without the forced change it becomes the password
             values |= {"password_expires_at": None, "must_change": forced}
             values |= {"password_hash": ""} if forced else {"first_login_at": now}
-        same = Account.id == account.id, Account.password_hash == account.password_hash
+        same = Account.id == account.id, Account.password_hash == account.password_hash, *is_open()
         if db.changed(s, update(Account).where(*same).values(**values)) != 1:
             return None
     must_change = account.must_change and (forced or not initial)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from shared import audit, db
-from shared.accounts import Account, ApiToken, LoginSession, PasswordIssue, Role, UserType, passwords
+from shared.accounts import Account, ApiToken, LoginSession, PasswordIssue, Role, UserType, is_open, passwords
 from shared.accounts.passwords import Initial
 from shared.audit import Act, Actor, Object
 from shared.db import now_ms
@@ -121,12 +121,22 @@ def set_password(session: Session, account: Account, hashed: str) -> None:
 
 
 def reset(session: Session, account: Account, *, actor: Actor) -> str:
-    """A new initial password for someone who lost theirs; ends their sessions at once."""
-    if account.disabled_at is not None:
-        raise Refused("account_disabled", login_name=account.login_name)
+    """A new initial password for someone who lost theirs; ends their sessions at once.
+
+    Raises Refused as `refuse_closed`.
+    """
+    refuse_closed(session, account)
     end_sessions(session, account.id)
     _note(session, Act.ACCOUNT_RESET, account, actor)
     return issue_initial_password(session, account, issued_by=actor.name)
+
+
+def refuse_closed(session: Session, account: Account) -> None:
+    """Raises Refused: account_disabled, membership_ended. Nobody can log in there."""
+    if account.disabled_at is not None:
+        raise Refused("account_disabled", login_name=account.login_name)
+    if session.scalar(select(Account.id).where(Account.id == account.id, *is_open())) is None:
+        raise Refused("membership_ended", login_name=account.login_name)
 
 
 def disable(session: Session, account: Account, *, actor: Actor) -> None:

@@ -200,9 +200,10 @@ def reserve(
 
     n is unique per member and kind of document; the member's row is locked so that two claims cannot
     reserve the same. A repeated claim with the plan changed since (a campaign prints what holds at print)
-    keeps n and the issue time.
+    keeps n and the issue time. Raises JobError, final: membership_not_active, edition_revoked,
+    edition_withdrawn.
     """
-    members.lock(session, member_id)
+    _lock_active(session, member_id)
     mine = Certificate.job_id == job_id if job_id else Certificate.item_id == item_id
     edition = session.scalar(select(Certificate).where(mine))
     if edition is None:
@@ -220,6 +221,7 @@ def reserve(
             press_version=PRESS_VERSION,
         )
         session.add(edition)
+    _refuse_taken_back(edition)
     _fill(edition, plan)
     session.flush()
     return edition
@@ -249,12 +251,15 @@ class Printed:
 def issue(session: Session, edition_id: int, printed: Printed) -> CertificateState:
     """Put a stored PDF on its edition and make it current, or superseded when a later one is already.
 
-    In the transaction that records the job (or item) as done, so that a lost lease undoes both.
+    In the transaction that records the job (or item) as done, so that a lost lease undoes both. Raises
+    JobError as `reserve` does: a membership or an edition may have ended while this was being printed.
     """
     edition = session.get_one(Certificate, edition_id)
-    members.lock(session, edition.member_id)
+    _lock_active(session, edition.member_id)
+    session.refresh(edition, with_for_update=True)
+    _refuse_taken_back(edition)
     former = certificates.current(session, edition.member_id, edition.document_kind)
-    newest = former is None or edition.n > former.n
+    newest = not _later_was_issued(session, edition)
     if former is not None and newest:
         supersede = update(Certificate).where(Certificate.id == former.id)
         session.execute(supersede.values(state=CertificateState.SUPERSEDED))
@@ -263,3 +268,28 @@ def issue(session: Session, edition_id: int, printed: Printed) -> CertificateSta
     edition.pdf_size, edition.renderer = printed.size, printed.renderer
     session.flush()
     return CertificateState(edition.state)
+
+
+def _lock_active(session: Session, member_id: int) -> None:
+    """Nobody else issues for this member meanwhile, and nothing is issued to who is no active member."""
+    if (state := members.lock(session, member_id)) != Membership.ACTIVE:
+        raise JobError("membership_not_active", final=True, state=state)
+
+
+def _refuse_taken_back(edition: Certificate) -> None:
+    """An edition that was revoked or withdrawn never comes back by being printed."""
+    if edition.state == CertificateState.REVOKED:
+        raise JobError("edition_revoked", final=True, n=edition.n)
+    if edition.state == CertificateState.WITHDRAWN:
+        raise JobError("edition_withdrawn", final=True, n=edition.n)
+
+
+def _later_was_issued(session: Session, edition: Certificate) -> bool:
+    """Also a later one that was taken back since: what it replaced does not come back by itself."""
+    later = select(Certificate.id).where(
+        Certificate.member_id == edition.member_id,
+        Certificate.document_kind == edition.document_kind,
+        Certificate.n > edition.n,
+        Certificate.state != CertificateState.MADE,
+    )
+    return session.scalar(later.limit(1)) is not None

@@ -11,8 +11,9 @@ from shared.bodies import body
 from shared.certificates import Certificate, CertificateState, issuing
 from shared.certificates.issuing import Printed
 from shared.certificates.kinds import RENDER
+from shared.errors import JobError
 from shared.jobs import JobState
-from shared.members import Member
+from shared.members import Member, Membership
 from tests import factories
 from tests.servers.databases import Database
 from tests.web.site import staff
@@ -75,3 +76,50 @@ def test_an_older_edition_that_ends_late_is_superseded_from_the_start(
     with db.read() as session:
         states = session.scalars(select(Certificate.state).order_by(Certificate.n)).all()
     assert states == ["superseded", "superseded", "current"]
+
+
+def changed_to(row: type[Certificate] | type[Member], row_id: int, state: str) -> None:
+    """The row gets this state by itself, as by a person's hand in the database."""
+    with db.write() as session:
+        session.get_one(row, row_id).state = state
+
+
+@pytest.mark.parametrize("state", [CertificateState.REVOKED, CertificateState.WITHDRAWN])
+def test_an_edition_that_is_taken_back_while_it_is_printed_never_becomes_current(
+    database: Database, state: CertificateState
+) -> None:
+    (member_id,) = factories.members(1)
+    edition_id = reserved(member_id)
+    changed_to(Certificate, edition_id, state)
+    with pytest.raises(JobError, match=f"edition_{state}"):
+        ended(edition_id)
+    with db.write() as session:
+        edition = session.get_one(Certificate, edition_id)
+        plan = issuing.prepare(session, session.get_one(Member, member_id), body().document)
+        with pytest.raises(JobError, match=f"edition_{state}"):
+            issuing.reserve(session, member_id, plan, job_id=edition.job_id)
+    with db.read() as session:
+        assert session.get_one(Certificate, edition_id).state == state
+
+
+def test_an_older_edition_that_ends_late_does_not_replace_one_that_was_revoked(database: Database) -> None:
+    (member_id,) = factories.members(1)
+    older, newer = reserved(member_id), reserved(member_id)
+    ended(newer)
+    changed_to(Certificate, newer, CertificateState.REVOKED)
+    assert ended(older) == CertificateState.SUPERSEDED
+
+
+@pytest.mark.parametrize("state", [Membership.ENDED, Membership.SUSPENDED])
+def test_nothing_is_issued_to_a_member_who_is_no_longer_active(database: Database, state: Membership) -> None:
+    (member_id,) = factories.members(1)
+    edition_id = reserved(member_id)
+    with db.read() as session:
+        plan = issuing.prepare(session, session.get_one(Member, member_id), body().document)
+    changed_to(Member, member_id, state)
+    with pytest.raises(JobError, match="membership_not_active"):
+        ended(edition_id)
+    with db.write() as session:
+        job = jobs.submit(session, RENDER, member_id=member_id)
+        with pytest.raises(JobError, match="membership_not_active"):
+            issuing.reserve(session, member_id, plan, job_id=job.id)
