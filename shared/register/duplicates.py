@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from shared.bodies import body
 from shared.members import Member, Membership
 from shared.register.checks import Problem
+from shared.register.columns import known_columns
 from shared.register.tables import ImportRow, RowKind
 
 _SHOWN = 10
@@ -62,7 +64,9 @@ def _twice(session: Session, import_id: int, found: Found) -> None:
     )
     for one, others, value in _groups(session.execute(rows)):
         params = {"rows": others[:_SHOWN]}
-        found.setdefault(one, []).append(Problem("会员证书编号", value, "number_twice", params))
+        found.setdefault(one, []).append(
+            Problem(_column("certificate_number"), value, "number_twice", params)
+        )
 
 
 def _one_id_twice(session: Session, import_id: int, found: Found) -> None:
@@ -73,7 +77,7 @@ def _one_id_twice(session: Session, import_id: int, found: Found) -> None:
     )
     for one, others, _ in _groups(session.execute(rows)):
         params = {"rows": others[:_SHOWN]}
-        found.setdefault(one, []).append(Problem("证件号码", "", "id_twice", params))
+        found.setdefault(one, []).append(Problem(_column("id_number"), "", "id_twice", params))
 
 
 def _groups(rows: Iterable[Any]) -> Iterable[tuple[int, list[int], Any]]:
@@ -101,7 +105,12 @@ def _known_elsewhere(session: Session, import_id: int, found: Found) -> None:
     )
     for row_id, other in session.execute(rows):
         params = {"number": other}
-        found.setdefault(row_id, []).append(Problem("证件号码", "", "id_known", params))
+        found.setdefault(row_id, []).append(Problem(_column("id_number"), "", "id_known", params))
+
+
+def _column(key: str) -> str:
+    """The first of the headings that the body's registers have for it: the file is not read again."""
+    return known_columns(body())[key][0]
 
 
 def _portions(ids: list[int]) -> Iterable[list[int]]:

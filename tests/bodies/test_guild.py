@@ -139,6 +139,19 @@ def test_the_register_is_read_by_the_guilds_headings_rules_and_patterns(site: Si
     assert chinese(" ".join(told.values())) == []
 
 
+def test_a_number_or_document_given_twice_is_told_under_the_guilds_headings(site: Site) -> None:
+    again, cy, dan = ("3", *BEN[1:]), ("4", "TR-0004", *BEN[2:]), ("5", "TR-0005", *ADA[2:])
+    good = ("6", "TR-0006", "Eve Neap", "Passport", "P1111111", *BEN[5:])
+    import_id = register(BEN, again, cy, dan, good)
+    with db.read() as session:
+        mine = ImportRow.import_id == import_id
+        found = session.scalars(select(ImportRow.problems).where(mine, ImportRow.problems.is_not(None)))
+        told = {(problem[0], problem[2]) for problems in found for problem in problems}
+    assert told == {
+        ("Fellow's number", "number_twice"), ("Document number", "id_twice"), ("Document number", "id_known"),
+    }  # fmt: skip
+
+
 def test_the_pages_of_ops_and_chapters_are_the_guilds(site: Site) -> None:
     sites.staff("ops", Role.ADMIN)
     sites.staff("northern", Role.STAFF, "north")
