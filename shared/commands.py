@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from shared import db
 from shared.audit import Actor
+from shared.errors import BodyError
 
 ROW = click.IntRange(1, db.LARGEST_ID)  # the number of a row
 
@@ -40,6 +41,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ValidationError as error:
             raise click.ClickException(f"设置有误：{_settings_named(error)}") from error
+        except BodyError as error:
+            raise click.ClickException(f"机构的文件夹有误：{error}") from error
         except UnicodeEncodeError as error:
             raise click.ClickException(f"有无法识别的文字：{error.object[:40]!a}") from error
         except OSError as error:

@@ -40,3 +40,7 @@ class Refused(ServiceError):
         super().__init__(code, params)
         self.code = code
         self.params = params
+
+
+class BodyError(ServiceError):
+    """The folder of this installation's body makes no sense; the message names the file."""

@@ -3,28 +3,56 @@
 Nothing below imports it: a noun knows what it stands on, and only a program as a whole knows every noun.
 """
 
+from pathlib import Path
+
 from sqlalchemy.orm import configure_mappers
 
 from shared import accounts, audit, campaigns, certificates, jobs, members, photos
 from shared.accounts import once
+from shared.bodies import load_body
 from shared.campaigns import kinds as campaign_kinds
 from shared.certificates import designs
 from shared.certificates import kinds as certificate_kinds
 from shared.db import Base
+from shared.errors import BodyError
 from shared.jobs.kinds import register as register_kinds
+from shared.members import identity, member_profile, profile
 from shared.photos import kinds as photo_kinds
 from shared.register import kinds as import_kinds
 from shared.register import tables as register
+from shared.settings import settings
 
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
-    "METADATA", "accounts", "audit", "campaigns", "certificates", "designs", "jobs", "load", "members",
-    "once", "photos", "register",
+    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "designs", "jobs", "load",
+    "members", "once", "photos", "register",
 ]  # fmt: skip
 
 
 def load() -> None:
-    """Register every kind and set the mappers up, before any fork or thread; again does no harm."""
+    """Register every kind and set the mappers up, before any fork or thread; again does no harm.
+
+    Raises BodyError when the installation's body makes no sense.
+    """
     for noun in (photo_kinds, certificate_kinds, campaign_kinds, import_kinds):
         register_kinds(*noun.KINDS)
     configure_mappers()
+    check_body(settings().body_folder)
+
+
+def check_body(folder: Path) -> None:
+    """Read the body and see that the rules, checks, facts and sources it names are there or not taken.
+
+    Raises BodyError, which names the file.
+    """
+    body = load_body(folder)
+    for kind in body.admission.id_types.values():
+        if kind.rule and kind.rule not in identity.RULES:
+            raise BodyError(f"{folder}/admission.toml: id_type {kind.key}: no such rule: {kind.rule!r}")
+    if taken := body.admission.photo_services.keys() & set(photos.PhotoSource):
+        raise BodyError(f"{folder}/admission.toml: photo_source: {sorted(taken)} is how photos are handed in")
+    for field in body.profile.fields.values():
+        if field.check and field.check not in profile.CHECKS:
+            raise BodyError(f"{folder}/profile.toml: {field.key}: no such check: {field.check!r}")
+        if field.fact and field.fact not in member_profile.FACTS:
+            raise BodyError(f"{folder}/profile.toml: {field.key}: no such fact: {field.fact!r}")

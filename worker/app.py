@@ -18,15 +18,18 @@ from celery.signals import celeryd_after_setup, worker_process_init
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared import db, logs, registry
+from shared.bodies import body
 from shared.jobs import carrier, holding
 from shared.settings import settings
 from worker import broken_channels, running
 from worker.handling import load_for
+from worker.photos import sources
 
 _log = structlog.get_logger()
 
 logs.configure()
 registry.load()
+sources.load(body().admission.photo_services)  # here, as Celery goes on when a signal's receiver fails
 broken_channels.survive()
 app = Celery("worker", broker=settings().redis_url)
 app.conf.update(carrier.broker_settings())

@@ -7,7 +7,6 @@ Another body is another folder with the same files: `body.toml` (names, contacts
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,15 +20,12 @@ from shared.bodies.admission import Admission, read_admission
 from shared.bodies.documents import Asker, DocumentKind, read_documents
 from shared.bodies.institutes import InstituteInfo, read_institutes
 from shared.bodies.profile_fields import Profile, read_profile
+from shared.bodies.reading import reading, toml
 from shared.bodies.texts import Terms, Text, read_terms, read_text
 from shared.codes import CodeTable, national_tables, read_table
 from shared.errors import Refused
 from shared.settings import settings
 from shared.words import Words
-
-
-class BodyError(ValueError):
-    """The body's folder makes no sense; the message names the file."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +95,12 @@ class Body:
 
 @lru_cache(maxsize=4)
 def load_body(folder: Path) -> Body:
-    """The body in a folder. Raises BodyError, which names the file."""
-    parts = {}
-    for part in ("body", "admission", "institutes", "lists", "profile", "texts"):
-        try:
-            parts[part] = tomllib.loads((folder / f"{part}.toml").read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise BodyError(f"{folder / part}.toml: {error}") from error
-    try:
-        return _make(folder, parts)
-    except (KeyError, TypeError, ValueError, OSError, re.error) as error:
-        raise BodyError(f"{folder}: {type(error).__name__}: {error}") from error
+    """The body in a folder. Raises BodyError, which names the file.
+
+    What its names stand for elsewhere (rules, checks, photo sources) is looked at where those are known.
+    """
+    parts = ("body", "admission", "institutes", "lists", "profile", "texts")
+    return _make(folder, {part: toml(folder / f"{part}.toml") for part in parts})
 
 
 def body() -> Body:
@@ -118,23 +109,28 @@ def body() -> Body:
 
 
 def _make(folder: Path, parts: dict[str, dict[str, Any]]) -> Body:
-    head, languages = parts["body"], tuple(parts["body"]["languages"])
-    own = languages[0]
-    admission = read_admission(parts["admission"], own)
-    lists = {name: read_table(name, data, languages, own) for name, data in parts["lists"].items()}
+    head = parts["body"]
+    with reading(folder / "body.toml"):
+        languages = tuple(head["languages"])
+        own = languages[0]
+        named = {**_named(head, own), **_ruled(head, languages)}
+    with reading(folder / "admission.toml"):
+        admission = read_admission(parts["admission"], own)
+    with reading(folder / "lists.toml"):
+        lists = {name: read_table(name, data, languages, own) for name, data in parts["lists"].items()}
     tables = {**national_tables(own), **lists, **admission.tables()}
-    profile = read_profile(parts["profile"], tables, own)
+    with reading(folder / "profile.toml"):
+        profile = read_profile(parts["profile"], tables, own)
+    with reading(folder / "institutes.toml"):
+        institutes = read_institutes(parts["institutes"]["institute"], tables["region"], own)
+    with reading(folder / "body.toml"):
+        documents = read_documents(folder, head["documents"], profile, own)
+    with reading(folder / "texts.toml"):
+        told = _told(parts["texts"], own)
     return Body(
-        languages=languages,
-        admission=admission,
-        institutes=read_institutes(parts["institutes"]["institute"], tables["region"], own),
-        tables=MappingProxyType(tables),
-        profile=profile,
-        documents=read_documents(folder, head["documents"], profile, own),
-        **_named(head, own),
-        **_ruled(head, languages),
-        **_told(parts["texts"], own),
-    )
+        languages=languages, admission=admission, institutes=institutes, tables=MappingProxyType(tables),
+        profile=profile, documents=documents, **named, **told,
+    )  # fmt: skip
 
 
 def _named(head: dict[str, Any], own: str) -> dict[str, Any]:

@@ -95,9 +95,9 @@ def _by_key(coded: Iterable[Coded]) -> Mapping[str, Coded]:
     found: dict[str, Coded] = {}
     for one in coded:
         if found.setdefault(one.code.key, one) is not one:
-            raise ValueError(f"admission.toml: {one.code.key} occurs twice")
+            raise ValueError(f"{one.code.key} occurs twice")
     if not found:
-        raise ValueError("admission.toml: there is no route or no id_type")
+        raise ValueError("there is no route or no id_type")
     return MappingProxyType(found)
 
 
@@ -110,14 +110,14 @@ def _service(name: str, data: dict[str, Any], own: str) -> PhotoService:
 def _route(data: dict[str, Any], services: Mapping[str, PhotoService], own: str) -> Route:
     source = data.get("photo_source")
     if source is not None and source not in services:
-        raise ValueError(f"admission.toml: route {data['key']} names no photo_source: {source!r}")
+        raise ValueError(f"route {data['key']} names no photo_source: {source!r}")
     code = _code(data, own, _SHORT_KEY)
     return Route(code, Words.of(data["number"], own), services[source] if source else None)
 
 
 def _id_type(data: dict[str, Any], own: str) -> IdType:
     if ("rule" in data) == ("pattern" in data):
-        raise ValueError(f"admission.toml: id_type {data['key']} needs either a rule or a pattern")
+        raise ValueError(f"id_type {data['key']} needs either a rule or a pattern")
     pattern = re.compile(data["pattern"]) if "pattern" in data else None
     return IdType(_code(data, own, _KEY), data.get("rule", ""), pattern)
 
@@ -129,4 +129,4 @@ def _code(data: dict[str, Any], own: str, form: re.Pattern[str]) -> Code:
 
 def _fits(key: str, form: re.Pattern[str]) -> None:
     if not form.fullmatch(key):
-        raise ValueError(f"admission.toml: {key!r} is no key ({form.pattern})")
+        raise ValueError(f"{key!r} is no key ({form.pattern})")

@@ -4,8 +4,8 @@ A kind says what its certificates are called, which facts they print and under w
 stand on them, whether a photo does, who may ask for one, and in which of the body's designs they are printed.
 """
 
+import re
 import string
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.bodies.profile_fields import Profile
+from shared.bodies.reading import reading, toml
 from shared.words import Words
 
 # What a certificate can print of a member's certified facts, besides profile keys.
@@ -24,6 +25,7 @@ FACE_KEYS = (*MEMBER_KEYS, *EDITION_KEYS)
 SEALS = ("national", "institute")
 # A certificate without these could be verified by nobody.
 _ALWAYS = ("name", "certificate_number")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")  # as long as the columns; it is a folder and part of addresses too
 
 
 class Asker(StrEnum):
@@ -65,16 +67,21 @@ class DocumentKind:
 def read_documents(folder: Path, keys: list[str], profile: Profile, own: str) -> Mapping[str, DocumentKind]:
     """The kinds named by `keys`, in that order; `own` is the body's language.
 
-    Raises ValueError, KeyError or OSError naming the file.
+    Raises ValueError for keys that can be none, BodyError for what stands in a kind's own file.
     """
     if not keys:
-        raise ValueError("body.toml: documents: at least one kind of document is needed")
-    return MappingProxyType({key: _read(folder, key, profile, own) for key in keys})
+        raise ValueError("documents: at least one kind of document is needed")
+    if wrong := [key for key in keys if not _KEY.fullmatch(key) or keys.count(key) > 1]:
+        raise ValueError(f"documents: {wrong}: keys that fit {_KEY.pattern} are expected, each once")
+    kinds = {}
+    for key in keys:
+        path = folder / "documents" / key / "document.toml"
+        with reading(path):
+            kinds[key] = _kind(folder, key, toml(path), profile, own)
+    return MappingProxyType(kinds)
 
 
-def _read(folder: Path, key: str, profile: Profile, own: str) -> DocumentKind:
-    path = folder / "documents" / key / "document.toml"
-    data = tomllib.loads(path.read_text("utf-8"))
+def _kind(folder: Path, key: str, data: Mapping[str, Any], profile: Profile, own: str) -> DocumentKind:
     kind = DocumentKind(
         key=key,
         title=Words.of(data["title"], own),
@@ -87,7 +94,7 @@ def _read(folder: Path, key: str, profile: Profile, own: str) -> DocumentKind:
         face=MappingProxyType({name: Words.of(label, own) for name, label in data["face"].items()}),
     )
     if problem := _problem(kind, data, profile):
-        raise ValueError(f"{path}: {problem}")
+        raise ValueError(problem)
     return kind
 
 

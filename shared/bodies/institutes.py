@@ -1,11 +1,14 @@
 """The institutes of a body as its `institutes.toml` has them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from shared.codes import CodeTable
 from shared.words import Words
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,15}")  # as long as the column
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,11 @@ def read_institutes(
 
     `own` is the body's language. Raises KeyError or ValueError.
     """
-    return tuple(_institute(data, regions, own) for data in rows)
+    found = tuple(_institute(data, regions, own) for data in rows)
+    codes = [one.code for one in found]
+    if wrong := [code for code in codes if not _CODE.fullmatch(code) or codes.count(code) > 1]:
+        raise ValueError(f"codes that fit {_CODE.pattern} are expected, each once: {wrong}")
+    return found
 
 
 def _institute(data: dict[str, Any], regions: CodeTable, own: str) -> InstituteInfo:

@@ -8,6 +8,9 @@ from typing import Any
 from shared.codes import CodeTable
 from shared.words import NO_WORDS, Words
 
+# Without these nobody could be entered, found or certified; what a body certifies besides is its own affair.
+NEEDED = ("certificate_number", "name", "id_document", "route", "exam_number", "joined_on", "institute")
+
 
 class FieldKind(StrEnum):
     """How a value is typed: one line, one of a list, several of a list, a date, a year."""
@@ -85,7 +88,9 @@ def read_profile(data: dict[str, Any], tables: Mapping[str, CodeTable], own: str
         ordered.update({field.key: field for row in rows for field in row})
         sections.append(Section(Words.of(section["title"], own), rows))
     if missing := described.keys() - ordered.keys():
-        raise ValueError(f"profile.toml: fields in no row: {sorted(missing)}")
+        raise ValueError(f"fields in no row: {sorted(missing)}")
+    if lacking := [key for key in NEEDED if key not in ordered or ordered[key].fact != key]:
+        raise ValueError(f"fields with the fact of their name are needed: {lacking}")
     columns = {key: tuple(data["columns"][key]) for key in ("id_type", "id_number", "category", "ignored")}
     return Profile(tuple(sections), ordered, columns)
 
@@ -93,7 +98,7 @@ def read_profile(data: dict[str, Any], tables: Mapping[str, CodeTable], own: str
 def _field(key: str, data: dict[str, Any], tables: Mapping[str, CodeTable], own: str) -> ProfileField:
     kind = FieldKind(data.get("kind", "text"))
     if kind in (FieldKind.CHOICE, FieldKind.CHOICES) and data.get("choices") not in tables:
-        raise ValueError(f"profile.toml: {key} has no choice list {data.get('choices')!r}")
+        raise ValueError(f"{key} has no choice list {data.get('choices')!r}")
     label = Words.of(data["label"], own)
     return ProfileField(
         key=key,

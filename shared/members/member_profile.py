@@ -14,6 +14,12 @@ from shared.errors import Refused
 from shared.members import Institute, Member
 from shared.members.sealed_id import masked_id
 
+# What `fact` in a body's `profile.toml` may name.
+FACTS = (
+    "name", "sex", "id_document", "certificate_number", "institute", "route", "exam_number", "exam_year",
+    "approval_number", "joined_on", "birth_date", "category",
+)  # fmt: skip
+
 
 def certified(
     session: Session, member: Member, field: ProfileField, id_types: CodeTable, language: str

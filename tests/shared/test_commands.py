@@ -34,6 +34,15 @@ def test_a_setting_that_makes_no_sense_is_named_without_its_value(settings_env, 
     assert "forever" not in result.output
 
 
+def test_a_body_that_makes_no_sense_is_a_sentence_that_names_the_file(settings_env, monkeypatch, tmp_path):
+    monkeypatch.setenv("CERT_BODY_FOLDER", str(tmp_path))
+    environment.forget()
+    result = CliRunner().invoke(campaigns, ["list"])
+    assert result.exit_code == 1
+    assert f"{tmp_path}/body.toml" in result.output
+    assert "Traceback" not in result.output
+
+
 def test_a_user_without_a_name_acts_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
     def nameless() -> str:
         raise KeyError("uid not found: 1234")

@@ -4,8 +4,10 @@ import shutil
 
 import pytest
 
-from shared.bodies import Body, BodyError, body, load_body
+from shared import registry
+from shared.bodies import Body, body
 from shared.codes import national_tables
+from shared.errors import BodyError
 from shared.settings import settings
 from shared.words import Words
 
@@ -77,6 +79,16 @@ def test_the_national_tables_have_the_entries_of_their_standards():
         ("body.toml", "[logins]", "[logins", "body.toml"),
         ("body.toml", "Asia/Shanghai", "Asia/Peking", "Asia/Peking"),
         ("body.toml", 'documents = ["membership"]', "documents = []", "documents"),
+        ("body.toml", '["membership"]', '["../membership"]', "documents"),
+        ("body.toml", '["membership"]', f'["{"m" * 33}"]', "documents"),
+        ("body.toml", '["membership"]', '["membership", "membership"]', "documents"),
+        ("body.toml", '["membership"]', '["fellowship"]', "documents/fellowship/document.toml"),
+        ("admission.toml", 'rule = "hmt"', 'rule = "htm"', "admission.toml: id_type hmt_residence.*htm"),
+        ("profile.toml", 'check = "mobile"', 'check = "mobil"', "profile.toml: mobile.*mobil"),
+        ("profile.toml", 'fact = "sex"', 'fact = "gender"', "profile.toml: sex.*gender"),
+        ("profile.toml", "[field.exam_number]", "[field.exam_no]", "exam_number"),
+        ("profile.toml", 'fact = "route"', "", "route"),
+        ("institutes.toml", 'code = "', 'code = "Ä', "institutes.toml"),
         ("documents/membership/document.toml", "[face]", "[face]\nsalary = {en = 'x'}", "salary"),
         ("documents/membership/document.toml", "\nname = {zh", "\nnome = {zh", "nome"),
         ("documents/membership/document.toml", '["landscape"]', '["portrait"]', "portrait"),
@@ -92,4 +104,14 @@ def test_a_folder_that_makes_no_sense_is_refused_with_the_reason(tmp_path, file,
     assert was in text
     (folder / file).write_text(text.replace(was, becomes, 1), "utf-8")
     with pytest.raises(BodyError, match=named):
-        load_body(folder)
+        registry.check_body(folder)
+
+
+def test_a_photo_source_named_like_a_way_to_hand_photos_in_is_refused(tmp_path):
+    folder = tmp_path / "body"
+    shutil.copytree(settings().body_folder, folder)
+    admission = (folder / "admission.toml").read_text("utf-8")
+    renamed = admission.replace("[photo_source.exam]", "[photo_source.upload]")
+    (folder / "admission.toml").write_text(renamed.replace('source = "exam"', 'source = "upload"'), "utf-8")
+    with pytest.raises(BodyError, match=r"admission\.toml.*upload"):
+        registry.check_body(folder)

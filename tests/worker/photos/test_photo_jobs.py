@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from deploy.demo.portraits import ON_SITE_SIZE, portrait
 from shared import clock, db, jobs, photos
 from shared.audit import Actor
-from shared.errors import Refused
+from shared.errors import BodyError, Refused
 from shared.jobs import Job, JobState
 from shared.jobs.kinds import JobKind
 from shared.photos import Photo, PhotoSource, PhotoState
@@ -176,6 +176,12 @@ def test_another_source_is_one_file_and_its_name_in_the_body(
     assert ran(submitted(FETCH, member_id=member_id)).state == JobState.SUCCEEDED
     (photo,) = all_photos(member_id)
     assert (photo.source, photo.provenance["host"]) == ("cards", "cards.example")
+
+
+def test_a_source_that_is_no_file_stops_the_worker_at_its_start() -> None:
+    sources.load(["exam"])
+    with pytest.raises(BodyError, match="photo_source exams"):
+        sources.load(["exam", "exams"])
 
 
 def test_a_photo_attached_meanwhile_is_not_replaced_by_the_fetched_one(service: Exam) -> None:
