@@ -7,7 +7,7 @@ PYTEST := $(BIN)/pytest
 JOBS ?= 2
 export LANG ?= C.UTF-8
 
-.PHONY: help run test check fmt bench faults lock clean install install-test
+.PHONY: help run test check check-long fmt bench faults lock clean install install-test
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -36,6 +36,11 @@ bench: install-test ## measure; writes tests/bench/latest.json and the README's 
 
 faults: install-test ## the long fault run: a campaign of 1,000 on PostgreSQL under kills and stops
 	CERT_TEST_DB=postgresql $(PYTEST) -m faults --timeout=0 -s tests/faults
+
+check-long: install-test ## what takes long: the time limit at every random point, on both databases
+	CERT_TEST_LONG=1 CERT_TEST_DB=sqlite $(PYTEST) --timeout=0 $(LONG_TESTS)
+	CERT_TEST_LONG=1 CERT_TEST_DB=postgresql $(PYTEST) --timeout=0 $(LONG_TESTS)
+LONG_TESTS := tests/worker/test_time_limit.py
 
 lock: ## pin requirements*.in with hashes into the lock files
 	$(BIN)/pip-compile $(LOCK_OPTIONS) -o requirements.lock requirements.in

@@ -18,6 +18,7 @@ from shared.jobs import Job, holding
 from shared.jobs.holding import Claim
 from shared.jobs.kinds import JobKind, kind_of
 from shared.settings import settings
+from worker import time_limit
 from worker.handling import Again, Done, handler_of
 
 _log = structlog.get_logger()
@@ -51,20 +52,36 @@ def run(job_id: uuid.UUID) -> None:
 
 
 def _do(held: Claim, kind: JobKind) -> None:
+    error = _try(held, kind)
+    if error is None:
+        return
     try:
-        _record(held, handler_of(kind)(held))
+        with time_limit.unswallowed():
+            _failed(held, kind, error)
+    except SoftTimeLimitExceeded:  # it strikes once: how the try ended is written nevertheless
+        _failed(held, kind, error)
+
+
+def _try(held: Claim, kind: JobKind) -> JobError | None:
+    """Do the job and record it; what went wrong, if anything did."""
+    try:
+        with time_limit.unswallowed():
+            outcome = handler_of(kind)(held)
+        with time_limit.unswallowed():
+            _record(held, outcome)
         _log.info("job_recorded")
     except LostLease:
         _log.warning("lease_lost")
     except JobError as error:
-        _failed(held, kind, error)
+        return error
     except StorageFull:
-        _failed(held, kind, JobError("storage_full", final=False))
+        return JobError("storage_full", final=False)
     except SoftTimeLimitExceeded:
-        _failed(held, kind, JobError("too_slow", final=False))
+        return JobError("too_slow", final=False)
     except Exception as error:
         _log.exception("job_raised")
-        _failed(held, kind, JobError("internal", final=False, error=type(error).__name__))
+        return JobError("internal", final=False, error=type(error).__name__)
+    return None
 
 
 def _record(held: Claim, outcome: Done | Again) -> None:

@@ -23,6 +23,7 @@ from shared.jobs.holding import Claim
 from shared.members import Member
 from shared.settings import settings
 from shared.storage import sharded, storage
+from worker import time_limit
 from worker.handlers.rendering import Edition, edition_of, print_and_store
 from worker.handling import Again, Done
 
@@ -84,26 +85,16 @@ def _pending(held: Claim) -> list[_Item]:
 
 def _one(held: Claim, item: _Item) -> int:
     """Print one member; 1 if an edition came of it. Its own troubles fail the item, not the chunk."""
-    key = None
     try:
-        begun = _begin(held, item)
-        if begun is None:
-            return 0
-        plan, edition = begun
-        key = sharded("pdf", str(item.member_id), f"item-{item.id}-{held.id.hex[:8]}-{held.fence}.pdf")
-        printed = print_and_store(plan, edition, key)
-        _done(held, item, edition, printed)
-        return 1
-    except LostLease:
-        if key is not None:
-            storage().delete(key)
-        raise
+        with time_limit.unswallowed():
+            return _print(held, item)
     except JobError as error:
         if not error.final:
             _clear(held, item)
             raise  # it may pass: the whole chunk waits
         _fail(held, item, error.code, error.params)
     except SoftTimeLimitExceeded:
+        time_limit.answered()
         _fail(held, item, "too_slow", {})
     except (ServiceError, SQLAlchemyError, OSError):
         raise  # not this member's trouble: the whole chunk waits
@@ -111,6 +102,22 @@ def _one(held: Claim, item: _Item) -> int:
         _log.exception("item_raised", item=item.id)
         _fail(held, item, "internal", {"error": type(error).__name__})
     return 0
+
+
+def _print(held: Claim, item: _Item) -> int:
+    begun = _begin(held, item)
+    if begun is None:
+        return 0
+    plan, edition = begun
+    key = sharded("pdf", str(item.member_id), f"item-{item.id}-{held.id.hex[:8]}-{held.fence}.pdf")
+    with time_limit.unswallowed():
+        printed = print_and_store(plan, edition, key)
+    try:
+        _done(held, item, edition, printed)
+    except LostLease:
+        storage().delete(key)
+        raise
+    return 1
 
 
 def _begin(held: Claim, item: _Item) -> tuple[Plan, Edition] | None:

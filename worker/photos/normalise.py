@@ -10,11 +10,11 @@ import threading
 from dataclasses import dataclass
 from typing import Literal
 
-from celery.exceptions import SoftTimeLimitExceeded
 from PIL import Image, ImageOps
 
 from shared.errors import JobError
 from shared.photos import PhotoWarning
+from worker import time_limit
 from worker.photos.background import Ground, measure_ground
 from worker.photos.colour import to_srgb
 from worker.photos.decode import Limits, open_checked, read_pixels
@@ -75,7 +75,7 @@ def normalise(data: bytes, policy: PhotoPolicy | None = None) -> Normalised:
     broken, colours, shape, blank, background.
     """
     policy = policy or PhotoPolicy()
-    with _AT_ONCE:
+    with _AT_ONCE, time_limit.unswallowed():
         return _normalised(data, policy)
 
 
@@ -138,8 +138,6 @@ def _upright(original: Image.Image, picture: Image.Image) -> Image.Image:
 def _orientation(original: Image.Image) -> object:
     try:
         return original.getexif().get(0x0112)
-    except SoftTimeLimitExceeded:
-        raise
     except Exception:  # whatever Pillow makes of bent EXIF: a photo without it is a photo
         return None
 

@@ -14,13 +14,14 @@ from xml.etree import ElementTree
 
 from weasyprint.images import SVGImage
 
+from worker import time_limit
 from worker.made_for import made_for
 from worker.press.fetcher import BASE, LockedFetcher
 
 made_for(
     "weasyprint",
     "70.0",
-    "a PDF stream's `_resources`, `_current_color` and `_current_alpha`, an image's `_svg`",
+    "a PDF stream's `_resources`, `_current_color` and `_current_alpha`, an image's `_svg`, which it draws",
 )
 # Text and references to other pictures need the page's own fonts and fetcher: left to WeasyPrint.
 _NOT_PLAIN = (b"<text", b"<image", b"<style", b"url(")
@@ -32,9 +33,24 @@ class Drawing:
     """An SVG picture with WeasyPrint's image interface (`get_intrinsic_size`, `draw`)."""
 
     def __init__(self, data: bytes) -> None:
-        tree = ElementTree.fromstring(data)  # noqa: S314 - checked: no DTD, no entities
-        self._svg = SVGImage(tree, BASE, LockedFetcher({}, {}), None)
+        self._data = data
+        self._whole = False
+        self._svg = self._read()
         self._known: dict[tuple[float, float], _Operators] = {}
+
+    def _read(self) -> Any:
+        """As WeasyPrint's picture, which says when it was drawn to its end: `SVGImage.draw` only logs."""
+        tree = ElementTree.fromstring(self._data)  # noqa: S314 - checked: no DTD, no entities
+        made = SVGImage(tree, BASE, LockedFetcher({}, {}), None)
+        drawing = made._svg
+
+        def draw(*place: Any) -> None:
+            self._whole = False
+            type(drawing).draw(drawing, *place)
+            self._whole = True
+
+        drawing.draw = draw
+        return made
 
     def get_intrinsic_size(self, resolution: Any, font_size: Any) -> Any:
         return self._svg.get_intrinsic_size(resolution, font_size)
@@ -56,8 +72,15 @@ class Drawing:
         # Else a colour that the page happens to have set would be missing from the operators.
         stream._current_color = stream._current_color_stroke = None
         stream._current_alpha = stream._current_alpha_stroke = None
-        self._svg.draw(stream, width, height, style)
-        self._svg._svg.stream = None  # it would keep this page's fonts, 70 MB of them
+        struck = time_limit.strikes()
+        try:
+            self._svg.draw(stream, width, height, style)
+        finally:
+            self._svg._svg.stream = None  # it would keep this page's fonts, 70 MB of them
+            if not self._whole or time_limit.strikes() != struck:
+                self._svg = self._read()  # half a drawing leaves its marks on the tree
+        if not self._whole or time_limit.strikes() != struck:
+            return  # half of it is not to be repeated
         text = b"\n".join(stream.stream[start:])
         names = {name.decode() for name in _STATE.findall(text)}
         states = {name: stream._resources["ExtGState"][name] for name in names}
@@ -84,6 +107,7 @@ def drawings(pictures: Mapping[str, bytes]) -> dict[str, Drawing]:
 
 
 @lru_cache(maxsize=128)
+@time_limit.unswallowed()
 def _drawing(data: bytes) -> Drawing:
     return Drawing(data)
 

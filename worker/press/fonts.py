@@ -16,6 +16,7 @@ from typing import Any
 import uharfbuzz
 
 from shared.canonical import canonical
+from worker import time_limit
 from worker.press.design import Design
 from worker.press.design_files import broken
 
@@ -99,6 +100,7 @@ def ranges(code_points: Iterable[int]) -> Ranges:
 
 
 @lru_cache(maxsize=16)
+@time_limit.unswallowed()
 def _chain(families: tuple[str, ...], further: tuple[str, ...], weights: tuple[int, ...]) -> FontChain:
     files: list[FontFile] = []
     covered: set[int] = set()
@@ -115,6 +117,7 @@ def _chain(families: tuple[str, ...], further: tuple[str, ...], weights: tuple[i
 
 
 @lru_cache(maxsize=64)
+@time_limit.unswallowed()
 def match(family: str, weight: int) -> tuple[str, int, int]:
     """(path, face index, fontconfig weight) of the installed face nearest to a CSS weight."""
     wanted = _FC_WEIGHTS.get(weight, 80)
@@ -145,6 +148,7 @@ def code_points(path: str, index: int) -> frozenset[int]:
 
 
 @lru_cache(maxsize=64)
+@time_limit.unswallowed()
 def _sha256(path: str) -> str:
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

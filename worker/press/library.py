@@ -13,6 +13,7 @@ from shared.bodies.documents import DocumentKind
 from shared.certificates.designs import TemplateVersion
 from shared.errors import JobError
 from shared.storage import storage
+from worker import time_limit
 from worker.press import design_marks, fonts
 from worker.press.design import Design, pack, unpack
 
@@ -65,6 +66,7 @@ def _row(
 
 
 @lru_cache(maxsize=8)
+@time_limit.unswallowed()
 def published(content_hash: str) -> Design:
     """The design of a version, checked once a process.
 

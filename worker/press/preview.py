@@ -4,9 +4,12 @@ import io
 
 import pypdfium2
 
+from worker import time_limit
+
 _MAX_PIXELS = 4_000_000  # a page may be any height: no picture takes more than 16 MB
 
 
+@time_limit.unswallowed()
 def picture(pdf: bytes, width: int) -> bytes:
     """PNG of the first page, `width` pixels wide; less for a page that is far higher than wide."""
     document = pypdfium2.PdfDocument(pdf)

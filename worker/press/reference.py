@@ -12,6 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
+from worker import time_limit
 from worker.press import fonts, lean_fonts, preflight, qr, seal
 from worker.press.design import Design
 from worker.press.design_files import broken
@@ -44,11 +45,12 @@ class Rendered:
     renderer: str
 
 
+@time_limit.unswallowed()
 def render(face: Face, design: Design) -> Rendered:
     """The certificate's PDF: PDF/A-3a and PDF/UA-1; the same input gives the same bytes.
 
     Raises JobError: glyph_missing, photo_missing, photo_too_small, seal_missing, qr_unreadable,
-    text_overflow or design_broken. Not for several threads of one process at once.
+    text_overflow or design_broken; and SoftTimeLimitExceeded. Not for several threads of one process at once.
     """
     preflight.check_glyphs(face, design, fonts.chain_of(design))
     modules = qr.matrix(face.verify_url)
@@ -91,12 +93,14 @@ def _checked_seal(picture: bytes) -> bytes:
 
 
 @lru_cache(maxsize=1)
+@time_limit.unswallowed()
 def _font_config() -> FontConfiguration:
     """One a process: a new one for each render leaks about 0.3 MB and costs 12 ms."""
     return FontConfiguration()
 
 
 @lru_cache(maxsize=1)
+@time_limit.unswallowed()
 def _press_css() -> weasyprint.CSS:
     return weasyprint.CSS(string=_PRESS_CSS, font_config=_font_config(), url_fetcher=LockedFetcher({}, {}))
 
