@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 _STEPS = (
-    ("designs", "publish", "--if-none"),  # first: the import warns of names that it cannot print
+    ("designs", "publish", "--all", "--if-none"),  # first: the import warns of names that it cannot print
     ("demo", "load", "--if-empty"),
     ("designs", "demo-seals", "--if-none"),
     ("python", "-m", "deploy.demo.assessment_photos"),

@@ -107,7 +107,7 @@ def microtext(words: str, width: float, size: float) -> str:
 def main(folder: Path) -> None:
     """Write ground.svg and microtext.svg into a design's assets FOLDER."""
     (folder / "ground.svg").write_text(artwork(), encoding="utf-8")
-    line = microtext(f"{body().name}{body().document.title}", 217, 0.8)
+    line = microtext(f"{body().name}{body().usual_document.title}", 217, 0.8)
     (folder / "microtext.svg").write_text(line, encoding="utf-8")
 
 

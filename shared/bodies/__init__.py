@@ -73,17 +73,18 @@ class Body:
         return self.languages[0]
 
     @property
-    def document(self) -> DocumentKind:
+    def usual_document(self) -> DocumentKind:
         """The kind of document that the body issues usually: the first it names."""
         return next(iter(self.documents.values()))
 
-    def asked_document(self, key: str | None, by: Asker) -> DocumentKind:
-        """The kind with this key, or the usual one for None.
+    def document_for(self, key: str | None, by: Asker) -> DocumentKind:
+        """The kind with this key; without a key the first that `by` may ask for.
 
         Raises Refused document_unknown when there is none, or it is not for `by` to ask for.
         """
-        found = self.document if not key else self.documents.get(key)
-        if found is None or by not in found.asks:
+        for_them = {kind.key: kind for kind in self.documents.values() if by in kind.asks}
+        found = for_them.get(key) if key else next(iter(for_them.values()), None)
+        if found is None:
             raise Refused("document_unknown", document=key)
         return found
 

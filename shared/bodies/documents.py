@@ -78,6 +78,9 @@ def read_documents(folder: Path, keys: list[str], profile: Profile, own: str) ->
         path = folder / "documents" / key / "document.toml"
         with reading(path):
             kinds[key] = _kind(folder, key, toml(path), profile, own)
+    for asker in Asker:
+        if not any(asker in kind.asks for kind in kinds.values()):
+            raise ValueError(f"documents: none of {keys} has {asker.value!r} among its `asks`")
     return MappingProxyType(kinds)
 
 

@@ -57,7 +57,7 @@ def start(
     """
     reason = checked_reason(reason)
     selection.check(session)
-    document = body().asked_document(document_kind, Asker.OPS)
+    document = body().document_for(document_kind, Asker.OPS)
     now = db.clock(session)
     campaign = Campaign(
         reason=reason,

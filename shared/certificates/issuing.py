@@ -153,17 +153,10 @@ def confirm(
     edition = certificates.current(session, member.id, kind.key)
     if edition is not None and edition.fingerprint == plan.fingerprint:
         return Confirmed(edition, None)
-    same_kind = render_key(member.id, kind.key)
-    key = f"{same_kind}{plan.fingerprint}"
-    older = select(jobs.Job.id).where(
-        jobs.Job.member_id == member.id,
-        jobs.Job.kind == RENDER.name,
-        jobs.Job.state.in_(jobs.UNFINISHED),
-        jobs.Job.idempotency_key.startswith(same_kind, autoescape=True),
-        jobs.Job.idempotency_key != key,
-    )
-    for job_id in session.scalars(older).all():
-        jobs.cancel(session, job_id)
+    key = f"{_render_key(member.id, kind)}{plan.fingerprint}"
+    for older in waiting_renders(session, member.id, kind):
+        if older.idempotency_key != key:
+            jobs.cancel(session, older.id)
     job = jobs.submit(
         session, RENDER, key=key, member_id=member.id, created_by=account_id, payload=plan.to_json()
     )
@@ -182,9 +175,20 @@ def confirm(
     return Confirmed(None, job)
 
 
-def render_key(member_id: int, document_kind: str) -> str:
-    """How the idempotency keys of a member's render jobs for one kind of document begin."""
-    return f"render:{member_id}:{document_kind}:"
+def waiting_renders(session: Session, member_id: int, kind: DocumentKind) -> list[jobs.Job]:
+    """The member's unfinished render jobs for this kind of document, the newest first."""
+    mine = select(jobs.Job).where(
+        jobs.Job.member_id == member_id,
+        jobs.Job.kind == RENDER.name,
+        jobs.Job.state.in_(jobs.UNFINISHED),
+        jobs.Job.idempotency_key.startswith(_render_key(member_id, kind), autoescape=True),
+    )
+    return list(session.scalars(mine.order_by(jobs.Job.created_at.desc())))
+
+
+def _render_key(member_id: int, kind: DocumentKind) -> str:
+    """How the idempotency keys of these jobs begin."""
+    return f"render:{member_id}:{kind.key}:"
 
 
 def reserve(

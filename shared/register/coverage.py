@@ -22,7 +22,7 @@ def uncovered_by(ranges: list[list[int]]) -> Uncovered:
 
 def current_uncovered(session: Session) -> Uncovered:
     """The test for the current design of the usual document; before the first publishing all is well."""
-    template = current_template(session, body().document.key)
+    template = current_template(session, body().usual_document.key)
     if template is None:
         return lambda _: []
     return uncovered_by(template.fonts["covered"])

@@ -74,7 +74,7 @@ def _print_some(member_ids: list[int]) -> tuple[float, float]:
     faces = []
     with db.read() as session:
         for member_id in member_ids:
-            plan = prepare(session, session.get_one(Member, member_id), body().document)
+            plan = prepare(session, session.get_one(Member, member_id), body().usual_document)
             facts = plan.facts.for_edition(1, plan.facts.joined_on, "0000-0000-0000")
             faces.append((face_of(plan, Edition(0, 1, 1_700_000_000_000, facts)), plan.template_hash))
     for face, template in faces[:3]:

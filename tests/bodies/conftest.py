@@ -41,7 +41,7 @@ def guild(database: Database, examiners: str, monkeypatch: pytest.MonkeyPatch) -
         institutes.sync(session)
     for owner in (NATIONAL, *(one.code for one in body().institutes)):
         seals.put(owner, seal.make("The Guild of Tide Readers"), actor=ACTOR)
-    kind = body().document
+    kind = body().usual_document
     library.publish(design.load(kind.design), kind, name="landscape", actor=ACTOR)
     register(ADA, BEN)
     yield

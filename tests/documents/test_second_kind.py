@@ -3,6 +3,7 @@
 import hashlib
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,9 @@ from tests.journey import paper
 from tests.servers import environment
 from tests.servers.databases import Database
 from tests.web import site as sites
-from tests.web.members.visiting import Visitor, do_jobs, fill_profile, jobs_of, log_in
+from tests.web.members.visiting import PROFILE, Visitor, do_jobs, fill_profile, jobs_of, log_in
 from web.app import create_app
+from web.desk import members as desk_members
 from worker import running
 from worker.press.command import main as designs_command
 
@@ -92,6 +94,33 @@ def test_a_member_goes_from_the_letters_page_to_a_pdf_that_verifies(visitor: Vis
     assert "真" in verified
     assert "现行有效的证明信" in verified
     assert visitor.get("/member/certificates/1.pdf").status_code == 404  # there is no membership certificate
+
+
+def test_a_missing_field_leads_back_to_the_letter_that_was_being_confirmed(visitor: Visitor) -> None:
+    fill_profile(visitor.member_id, school=None)
+    page = "/member/confirm?document=letter"
+    told = visitor.text(visitor.post(page, page, {"use_photo": "yes"}).headers["Location"])
+    assert re.search(r'href="/member/profile[^"]*document=letter', told), told
+    edit = "/member/profile/edit?next=confirm&document=letter"
+    form = re.search(r'action="(/member/profile/edit[^"]*)".*?</form>', visitor.text(edit), re.S)
+    assert form
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[0]))
+    typed = {**PROFILE, **hidden, "school": "某某大学"}
+    answer = visitor.client.post(unescape(form[1]), data=typed)
+    assert answer.status_code == 303, answer.text
+    assert "document=letter" in answer.headers["Location"]
+    assert "信息确认并下载证明信" in visitor.text(answer.headers["Location"])
+
+
+def test_a_member_with_two_kinds_stands_once_in_the_list_of_members(visitor: Visitor) -> None:
+    with db.write() as session:
+        factories.approved_photo(session, session.get_one(Member, visitor.member_id))
+    confirmed(visitor)
+    visitor.post("/member/confirm?photo=yes", "/member/confirm", {"use_photo": "yes"})
+    do_jobs(visitor.member_id, "render")
+    with visitor.client.application.test_request_context(), db.read() as session:
+        found = desk_members.search(session, "110000000001", 1)
+    assert (found.total, [row.edition for row in found.items]) == (1, [1])
 
 
 def test_editions_tokens_and_current_ones_are_apart(visitor: Visitor) -> None:

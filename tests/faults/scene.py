@@ -119,9 +119,10 @@ class Scene:
 def submit_render(member_id: int) -> uuid.UUID:
     """The render job that a member's confirmation submits."""
     with db.write() as session:
-        plan = issuing.prepare(session, session.get_one(Member, member_id), body().document)
+        plan = issuing.prepare(session, session.get_one(Member, member_id), body().usual_document)
         return jobs.submit(
-            session, RENDER, key=f"render:{member_id}:{plan.fingerprint}", member_id=member_id,
+            session, RENDER, member_id=member_id,
+            key=f"render:{member_id}:{plan.document_kind}:{plan.fingerprint}",
             payload=plan.to_json(),
         ).id  # fmt: skip
 

@@ -108,7 +108,7 @@ def test_no_certificate_that_says_what_holds_is_out_of_date(upgraded: None) -> N
     changed = {_waiting_job()["member_id"]}
     with db.read() as session:
         for member in session.scalars(select(Member)):
-            plan = issuing.prepare(session, member, body().document)
+            plan = issuing.prepare(session, member, body().usual_document)
             edition = certificates.current(session, member.id, "membership")
             assert edition is not None
             assert (edition.fingerprint == plan.fingerprint) == (member.id not in changed)
@@ -126,8 +126,8 @@ def test_a_newer_confirmation_still_finds_the_job_that_was_waiting(upgraded: Non
         member = session.get_one(Member, waiting["member_id"])
         member.name = "李大光"
         account = next(row["id"] for row in _landed("accounts") if row["member_id"] == member.id)
-        plan = issuing.prepare(session, member, body().document)
-        issuing.confirm(session, member, body().document, account_id=account, shown=plan.fingerprint)
+        plan = issuing.prepare(session, member, body().usual_document)
+        issuing.confirm(session, member, body().usual_document, account_id=account, shown=plan.fingerprint)
     with db.read() as session:
         assert session.get_one(Job, uuid.UUID(waiting["id"]["uuid"])).state == jobs.JobState.CANCELLED
 

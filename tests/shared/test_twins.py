@@ -134,7 +134,7 @@ def test_a_verify_token_is_made_once(database: Database) -> None:
 
 def test_a_member_confirms_into_one_job_and_one_edition(database: Database) -> None:
     (member_id,) = factories.members(1)
-    kind = body().document
+    kind = body().usual_document
     with db.write() as session:
         account_id = account_rules.of_member(session, session.get_one(Member, member_id)).id
         plan = issuing.prepare(session, session.get_one(Member, member_id), kind)

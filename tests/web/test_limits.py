@@ -73,7 +73,7 @@ def test_a_frozen_redis_holds_a_request_up_for_a_moment_only(
     finally:
         redis_server.thaw()
     assert answer.status_code == 302
-    assert took < 0.9
+    assert took < 4  # 0.1 s for each look at Redis; 40 s without time-outs
 
 
 def test_load_tests_may_widen_the_limits(

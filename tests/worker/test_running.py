@@ -107,7 +107,7 @@ def test_a_design_published_by_force_with_a_broken_asset_fails_the_job_naming_th
     [member] = factories.members(1)
     whole = design.load(factories.DESIGN)
     broken = replace(whole, files={**whole.files, "assets/ground.svg": b"<svg"})
-    library.publish(broken, body().document, name="broken", actor=Actor("test"))
+    library.publish(broken, body().usual_document, name="broken", actor=Actor("test"))
     failed = run(submit_render(member))
     assert (failed.state, failed.error_code) == (JobState.FAILED, "design_broken")
     assert failed.error_params is not None

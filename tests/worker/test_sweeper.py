@@ -23,6 +23,7 @@ from tests.faults.scene import (
     start_campaign,
     submit_render,
 )  # fmt: skip
+from tests.servers import environment
 from tests.servers.redis_server import RedisServer
 from worker import orphans, running, sweeper
 
@@ -52,7 +53,11 @@ def test_a_job_committed_but_never_sent_is_sent_by_the_sweeper_once(redis_server
     assert redis_server.length("render") == 1
 
 
-def test_two_sweepers_at_once_send_each_job_once(redis_server: RedisServer) -> None:
+def test_two_sweepers_at_once_send_each_job_once(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CERT_RESEND_S", "3600")  # none is due again while they work
+    environment.forget()
     submitted(60)
     together, sent = threading.Barrier(2), []
 
@@ -66,7 +71,6 @@ def test_two_sweepers_at_once_send_each_job_once(redis_server: RedisServer) -> N
     for thread in threads:
         thread.join()
     sweeper.send_due()  # what both passed over: a row the other had locked and not sent
-    assert sum(sent) <= 60
     assert redis_server.length("render") == 60
 
 

@@ -119,7 +119,7 @@ def pdf(certificate_id: int) -> Response:
         found = _edition(session, certificate_id)
     if (why := certificates.kept_back(found)) is not None:
         raise Problem(410, why.code, words.reason(why.code, why.params))
-    kind = body().documents.get(found.document_kind, body().document)
+    kind = body().documents.get(found.document_kind, body().usual_document)
     name = kind.saved_as(found.facts["certificate_number"], i18n.language())
     return files.send_stored(
         str(found.pdf_key),
@@ -151,7 +151,7 @@ def _document(asked: dict[str, Any]) -> DocumentKind:
     """The kind that is asked for, the usual one when none is named."""
     by = Asker.MEMBER if g.account.role == Role.MEMBER else Asker.OPS
     try:
-        return body().asked_document(asked.get("document"), by)
+        return body().document_for(asked.get("document"), by)
     except Refused as error:
         raise problems.invalid({"document": [words.reason(error.code, error.params)]}) from None
 
@@ -178,7 +178,7 @@ def _confirm(session: Session, asked: dict[str, str]) -> str:
     if g.account.role != Role.MEMBER:
         audit.record(
             session, Act.CERTIFICATE_SUBMIT, Object("member", member.id), actor=acting(),
-            number=member.certificate_number,
+            number=member.certificate_number, document=kind.key,
         )  # fmt: skip
     if confirmed.edition is not None:
         return f"certificate:{confirmed.edition.id}"

@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from shared.accounts import Account
+from shared.bodies import body
 from shared.certificates import Certificate, CertificateState
 from shared.members import Institute, Member, Membership
 from shared.members.sealed_id import masked_id
@@ -50,7 +51,11 @@ def search(session: Session, text: str, number: int, institute: str | None = Non
 
 
 def _statement(text: str, institute: str | None) -> Select[*tuple[Any, ...]]:
-    current = and_(Certificate.member_id == Member.id, Certificate.state == CertificateState.CURRENT)
+    current = and_(
+        Certificate.member_id == Member.id,
+        Certificate.document_kind == body().usual_document.key,
+        Certificate.state == CertificateState.CURRENT,
+    )
     members = (
         select(Member, Institute, Certificate, Account)
         .join(Institute, Institute.code == Member.institute_code)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
@@ -16,7 +15,7 @@ from shared.certificates import Certificate, issuing
 from shared.certificates.facts import Facts
 from shared.certificates.issuing import Plan
 from shared.errors import JobError
-from shared.jobs import UNFINISHED, Job
+from shared.jobs import Job
 from shared.members import Institute, Member
 from shared.photos import Photo, standing
 from shared.photos.standing import PhotoStatus, PhotoView
@@ -99,7 +98,7 @@ def certificate_view(session: Session, member: Member, kind: DocumentKind) -> Ce
         obstacle=obstacle,
         edition=certificates.current(session, member.id, kind.key),
         editions=certificates.issued(session, member.id, kind.key),
-        rendering=_rendering(session, member.id, kind),
+        rendering=next(iter(issuing.waiting_renders(session, member.id, kind)), None),
         missing=missing_labels(member),
     )
 
@@ -111,14 +110,6 @@ def printed(facts: Facts, kind: DocumentKind) -> list[tuple[str, str]]:
     return [
         (label, day(value) if isinstance(value, date) else str(value)) for label, value in values if value
     ]
-
-
-def _rendering(session: Session, member_id: int, kind: DocumentKind) -> Job | None:
-    mine = select(Job).where(
-        Job.idempotency_key.startswith(issuing.render_key(member_id, kind.key), autoescape=True),
-        Job.state.in_(UNFINISHED),
-    )
-    return session.scalar(mine.order_by(Job.created_at.desc()).limit(1))
 
 
 def _photo_reason(photo: PhotoView) -> str:

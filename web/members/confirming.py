@@ -64,7 +64,6 @@ def confirm_now() -> ResponseReturnValue:
 @blueprint.get("/confirm/missing")
 def missing() -> ResponseReturnValue:
     """What the profile still lacks, as a page."""
-    documents.asked()
     with db.read() as session:
         labels = missing_labels(me(session))
     if not labels:

@@ -1,4 +1,7 @@
-"""Which kind of document a member's page is about: the body's usual one, or the one that `document` names."""
+"""Which kind of document a member's page is about: the usual one, or the one that `document` names.
+
+It is said once, before the page's view; the page is worded after it, and every link of the page keeps to it.
+"""
 
 from typing import Any
 
@@ -10,52 +13,49 @@ from shared.errors import NotFound, Refused
 from web import i18n
 from web.members import blueprint
 
-# Addresses that go on about the same document.
-_ABOUT_ONE = frozenset(
-    f"members.{name}"
-    for name in (
-        "certificate", "confirm", "confirm_now", "missing", "download", "picture", "profile", "edit_profile",
-        "save_profile",
-    )
-)  # fmt: skip
 
-
-def asked() -> DocumentKind:
-    """The kind that this request is about. Raises NotFound for one that members can't ask for."""
+@blueprint.before_request
+def _find() -> None:
+    """What the address or the form names. Raises NotFound for a kind that members can't ask for."""
     try:
-        return about(body().asked_document(request.values.get("document"), Asker.MEMBER))
+        about(body().document_for(request.values.get("document"), Asker.MEMBER))
     except Refused:
         raise NotFound("document") from None
 
 
+def asked() -> DocumentKind:
+    """The kind that this request is about; the usual one on the page that says why it was refused."""
+    kind: DocumentKind = g.get("document") or for_members()[0]
+    return kind
+
+
 def about(kind: DocumentKind) -> DocumentKind:
-    """Say that this request is about `kind`: its name stands in the page, its links keep to it."""
+    """Say that this request is about `kind` after all: a job's page is about what the job prints."""
     g.document = kind
     return kind
 
 
-def further() -> list[DocumentKind]:
-    """The kinds besides the usual one that a member may ask for."""
-    return [
-        kind
-        for kind in body().documents.values()
-        if Asker.MEMBER in kind.asks and kind.key != body().document.key
-    ]
+def for_members() -> list[DocumentKind]:
+    """The kinds that a member may ask for, the usual one first."""
+    return [kind for kind in body().documents.values() if Asker.MEMBER in kind.asks]
 
 
 def word() -> str:
     """What the page calls its document: 会员证."""
-    kind: DocumentKind = g.get("document") or body().document
-    return kind.short_title.get(i18n.language())
+    return asked().short_title.get(i18n.language())
+
+
+def named(kind: DocumentKind) -> str | None:
+    """How an address names the kind: not at all where it is the usual one."""
+    return None if kind.key == for_members()[0].key else kind.key
 
 
 @blueprint.url_defaults
 def _keep_to_it(endpoint: str, values: dict[str, Any]) -> None:
-    kind = g.get("document")
-    if kind is not None and kind.key != body().document.key and endpoint in _ABOUT_ONE:
-        values.setdefault("document", kind.key)
+    if endpoint != "members.job" and (key := named(asked())):  # a job knows what it prints
+        values.setdefault("document", key)
 
 
 @blueprint.context_processor
 def _in_templates() -> dict[str, Any]:
-    return {"document": g.get("document") or body().document, "document_word": word()}
+    return {"document": asked(), "document_word": word()}

@@ -4,7 +4,6 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from shared.accounts import Role
-from shared.bodies import body
 from shared.bodies.documents import DocumentKind
 from web import i18n
 from web.members import blueprint, documents
@@ -22,7 +21,7 @@ def sections() -> dict[str, list[dict[str, object]]]:
     ]
     return {
         "sections": [
-            *(_about(kind) for kind in (body().document, *documents.further())),
+            *(_about(kind) for kind in documents.for_members()),
             *(
                 {"href": url_for(endpoint), "label": label, "here": request.endpoint in pages}
                 for endpoint, label, pages in listed
@@ -32,10 +31,9 @@ def sections() -> dict[str, list[dict[str, object]]]:
 
 
 def _about(kind: DocumentKind) -> dict[str, object]:
-    usual = kind.key == body().document.key
     pages = {"members.certificate", "members.confirm", "members.job"}
     return {
-        "href": url_for("members.certificate", document=None if usual else kind.key),
+        "href": url_for("members.certificate", document=documents.named(kind)),
         "label": _("下载%(document)s", document=kind.short_title.get(i18n.language())),
-        "here": request.endpoint in pages and g.get("document", body().document).key == kind.key,
+        "here": request.endpoint in pages and documents.asked().key == kind.key,
     }

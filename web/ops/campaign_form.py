@@ -48,7 +48,7 @@ class SelectionSchema(Schema):
 
 
 def _document(typed: dict[str, str]) -> str:
-    return body().asked_document(typed["document"], Asker.OPS).key
+    return body().document_for(typed["document"], Asker.OPS).key
 
 
 def _selection(typed: dict[str, str]) -> Selection:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from shared import clock, db
 from shared.bodies import body
@@ -99,9 +100,10 @@ class Shown:
 
 def _shown(found: Answer) -> Shown:
     language = i18n.language()
-    kind = body().documents.get(found.document_kind, body().document)
-    told = words.verdict(found.verdict, body().names.get(language), kind.short_title.get(language))
-    return Shown(found, told, kind.title.get(language), kind.photo)
+    kind = body().documents.get(found.document_kind)  # None: nothing was found, or it is issued no more
+    called = kind.short_title.get(language) if kind else _("证书")
+    told = words.verdict(found.verdict, body().names.get(language), called)
+    return Shown(found, told, kind.title.get(language) if kind else called, bool(kind and kind.photo))
 
 
 def _page(found: list[Answer], *, of_current: bool) -> str:

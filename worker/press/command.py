@@ -76,7 +76,7 @@ def demo_seals(if_none: bool) -> None:
 
 
 def _kind(key: str | None) -> DocumentKind:
-    found = body().document if key is None else body().documents.get(key)
+    found = body().usual_document if key is None else body().documents.get(key)
     if found is None:
         known = "、".join(body().documents)
         raise click.BadParameter(f"没有 {key} 这种证书，现有：{known}", param_hint="--document")

@@ -45,7 +45,7 @@ def publish(design: Design, kind: DocumentKind, *, name: str, actor: Actor) -> T
         session.flush()
         audit.record(
             session, Act.TEMPLATE_PUBLISH, Object("template", version.id), actor=actor,
-            design=name, content_hash=design.hash,
+            document=kind.key, design=name, content_hash=design.hash,
         )  # fmt: skip
     return version
 

@@ -17,7 +17,7 @@ STEMS = {"cicpa": ("非执业", "中注协", "CICPA", "全科合格证", "注册
 
 def own_words(body: Body) -> set[str]:
     """Names of the body and its members in every language, terms of admission in the body's own."""
-    names = (body.names, body.short, body.document.title, body.terms.member)
+    names = (body.names, body.short, body.usual_document.title, body.terms.member)
     terms = [route.number for route in body.admission.routes.values()]
     terms += [service.photo for service in body.admission.photo_services.values()]
     return {text for words in names for text in words.texts.values()} | {str(words) for words in terms}

@@ -22,7 +22,7 @@ from tests.web.site import staff
 def reserved(member_id: int) -> int:
     """An edition reserved for a job of its own; its id."""
     with db.write() as session:
-        plan = issuing.prepare(session, session.get_one(Member, member_id), body().document)
+        plan = issuing.prepare(session, session.get_one(Member, member_id), body().usual_document)
         job = jobs.submit(session, RENDER, member_id=member_id)
         return issuing.reserve(session, member_id, plan, job_id=job.id).id
 
@@ -38,7 +38,7 @@ def confirmed(member_id: int, account: Account) -> uuid.UUID:
     """The member confirms what holds now; the job that prints it."""
     with db.write() as session:
         member = session.get_one(Member, member_id)
-        kind = body().document
+        kind = body().usual_document
         shown = issuing.prepare(session, member, kind).fingerprint
         job = issuing.confirm(session, member, kind, account_id=account.id, shown=shown).job
     assert job is not None

@@ -72,7 +72,7 @@ def test_a_frozen_redis_does_not_hold_the_click_up(redis_server: RedisServer, vi
     began = time.monotonic()
     answer = visitor.client.post(CONFIRM, data=form)
     took = time.monotonic() - began
-    assert (answer.status_code, took < 0.5) == (303, True), took
+    assert (answer.status_code, took < 4) == (303, True), took  # 0.3 s; 40 s without time-outs
     assert visitor.get(answer.location).status_code == 200  # the status page asks Redis for nothing
     redis_server.thaw()
 

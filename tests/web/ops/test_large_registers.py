@@ -18,7 +18,7 @@ from tests.shared.register.registers import row, table
 from tests.web.ops.desk import Desk
 from web.commands.members import main as members
 
-SIZE, ALLOWED = 60 * MB, 8 * MB
+SIZE, ALLOWED = 24 * MB, 6 * MB
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def large_csv(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def large_xlsx(tmp_path: Path, database: object) -> Iterator[Path]:
-    """A spreadsheet of long cells, of which the rows are 60 MB."""
+    """A spreadsheet of long cells, of which the rows are 24 MB."""
     heading, first = table([row(1)])
     file = tmp_path / "register.xlsx"
     rows = ([*first[:-1], os.urandom(1_900).hex()] for _ in range(SIZE // 3_800))

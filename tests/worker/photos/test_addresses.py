@@ -155,7 +155,7 @@ def test_a_resolver_that_hangs_is_left_after_the_connect_time() -> None:
         fetch(url, FetchPolicy(hosts=(Origin.of(url),), connect_s=0.2), resolver=hang)
     release.set()
     assert caught.value.params["reason"] == "timeout"
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5
 
 
 def test_an_unknown_name_may_become_known() -> None:

@@ -75,10 +75,10 @@ def test_a_member_of_the_national_body_has_its_seal_and_name_once(
 def test_such_a_members_plan_has_one_seal(database: Database) -> None:
     (member_id,) = factories.members(1)
     with db.write() as session:
-        member = session.get_one(Member, member_id)
-        assert sorted(issuing.prepare(session, member, body().document).seals) == ["institute", "national"]
+        member, kind = session.get_one(Member, member_id), body().usual_document
+        assert sorted(issuing.prepare(session, member, kind).seals) == ["institute", "national"]
         member.institute_code = "national"
-        assert sorted(issuing.prepare(session, member, body().document).seals) == ["national"]
+        assert sorted(issuing.prepare(session, member, kind).seals) == ["national"]
 
 
 def test_the_paper_says_where_to_type_the_code_and_latin_is_copied_as_it_reads(
