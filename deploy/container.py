@@ -54,9 +54,10 @@ def _write(file: Path, text: str) -> None:
 
 
 def _migrate(*, for_programs: bool) -> None:
-    from shared import migrations
+    from shared import migrations, starting
     from shared.migrations import app_role
 
+    starting.check()
     migrations.upgrade()
     if for_programs:
         app_role.allow(_ROLE, PROGRAMS.read_text())

@@ -16,6 +16,7 @@ from typing import TextIO
 
 from deploy import installation, load_demo
 from deploy.installation import ROOT, VAR
+from shared import starting
 
 INTERACTIVE = ("render", "photo")  # the bulk workers, at low priority, may come a moment later
 READY_WITHIN_S = 120
@@ -38,6 +39,7 @@ def main() -> int:
         environment = installation.environment(ports)
         installation.keep(environment)
         os.environ.update(environment)
+        starting.check()
         _prepare_database()
         supervisor = _supervise(environment)
         try:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from shared import db
 from shared.audit import Actor
 from shared.errors import BodyError
+from shared.settings import explained
 
 ROW = click.IntRange(1, db.LARGEST_ID)  # the number of a row
 
@@ -40,7 +41,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ValidationError as error:
-            raise click.ClickException(f"设置有误：{_settings_named(error)}") from error
+            raise click.ClickException(f"设置有误：{'；'.join(explained(error))}") from error
         except BodyError as error:
             raise click.ClickException(f"机构的文件夹有误：{error}") from error
         except UnicodeEncodeError as error:
@@ -55,12 +56,6 @@ class Commands(click.Group):
             raise click.ClickException(
                 f"数据库不可用（{_reason(error)}）。已完成的不会丢失，恢复后再执行一次即可。"
             ) from error
-
-
-def _settings_named(error: ValidationError) -> str:
-    """Names and reasons only: a setting's value may be a secret."""
-    found = error.errors(include_input=False, include_url=False)
-    return "；".join(f"CERT_{'_'.join(map(str, e['loc'])).upper()} {e['msg']}" for e in found)
 
 
 def _reason(error: Exception) -> str:

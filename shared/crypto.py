@@ -5,7 +5,6 @@ the associated data, so a value moved to another row does not open. About 10^11 
 a plain hash would be undone in minutes, hence HMAC with a key that is not in the database.
 """
 
-import base64
 import hashlib
 import hmac
 import os
@@ -13,6 +12,7 @@ from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
+from shared import keys
 from shared.settings import settings
 
 _NONCE = 12
@@ -20,25 +20,25 @@ _NONCE = 12
 
 @lru_cache(maxsize=1)
 def _keys() -> dict[str, AESGCMSIV]:
-    """Keys by id, the newest first: `CERT_ID_KEYS=2026b:<base64>,2026a:<base64>`."""
-    pairs = [p.split(":", 1) for p in settings().id_keys.get_secret_value().split(",") if p]
-    if not pairs:
-        raise ValueError("CERT_ID_KEYS is empty: expected name:base64 of 32 bytes, newest first")
-    return {name: AESGCMSIV(base64.b64decode(value)) for name, value in pairs}
+    """Keys by name, the newest first."""
+    found = keys.read(settings().id_keys.get_secret_value(), named=True)
+    return {key.name: AESGCMSIV(key.secret) for key in found}
 
 
 @lru_cache(maxsize=1)
-def _index_key() -> bytes:
-    key = base64.b64decode(settings().index_key.get_secret_value())
-    if len(key) < 32:
-        raise ValueError("CERT_INDEX_KEY must be base64 of at least 32 bytes")
-    return key
+def _index_keys() -> tuple[bytes, ...]:
+    return tuple(key.secret for key in keys.read(settings().index_key.get_secret_value(), named=False))
+
+
+def signing_keys() -> list[str]:
+    """What cookies and forms are signed with, the newest first; the others still count."""
+    return [key.text for key in keys.read(settings().secret_key.get_secret_value(), named=False)]
 
 
 def forget_keys() -> None:
     """Read the keys anew (after a rotation, and in tests)."""
     _keys.cache_clear()
-    _index_key.cache_clear()
+    _index_keys.cache_clear()
 
 
 def seal(plain: str, row: str) -> bytes:
@@ -57,6 +57,16 @@ def unseal(sealed: bytes, row: str) -> str:
     return key.decrypt(nonce, body, row.encode()).decode()
 
 
+def is_newest(sealed: bytes) -> bool:
+    """Whether the value was sealed with the newest key."""
+    return sealed[1 : 1 + sealed[0]].decode() == next(iter(_keys()))
+
+
 def index(plain: str) -> bytes:
-    """The 32-byte keyed hash by which a value is found."""
-    return hmac.digest(_index_key(), plain.encode(), hashlib.sha256)
+    """The 32-byte keyed hash by which a value is found, under the newest key."""
+    return indexes(plain)[0]
+
+
+def indexes(plain: str) -> list[bytes]:
+    """The hashes under all keys, the newest first: while keys change, a row may still have an older one."""
+    return [hmac.digest(key, plain.encode(), hashlib.sha256) for key in _index_keys()]

@@ -2,9 +2,12 @@
 
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared import keys
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -12,12 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Every setting of an installation; times in seconds, sizes in bytes."""
 
-    model_config = SettingsConfigDict(env_prefix="CERT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="CERT_", frozen=True, extra="ignore",
+        allow_inf_nan=False, validate_default=True, hide_input_in_errors=True,
+    )  # fmt: skip
 
     # The installation
     body_folder: Path = ROOT / "shared/bodies/cicpa"
     public_address: str = "http://127.0.0.1:8000"
-    specimen: bool = True  # 样本 across every certificate: off only in production
+    specimen: bool = True  # 样本 across every certificate: off only at the body's own address
     demo: bool = False  # demo log-ins may be shown on the start page
 
     # Where things are kept
@@ -25,9 +31,9 @@ class Settings(BaseSettings):
     storage_folder: Path = ROOT / "var/files"
     redis_url: str = "redis://127.0.0.1:6379/0"
 
-    # Keys: name:base64 pairs, newest first; made by `make run` for a local installation
-    secret_key: SecretStr = SecretStr("")
-    id_keys: SecretStr = SecretStr("")  # AES-GCM-SIV keys for ID numbers
+    # Keys, newest first (shared/keys.py); made by `make run` and compose for their installations
+    secret_key: SecretStr = SecretStr("")  # signs cookies and forms
+    id_keys: SecretStr = SecretStr("")  # AES-GCM-SIV keys for ID numbers, name:base64
     index_key: SecretStr = SecretStr("")  # HMAC key of the ID number's index
 
     # Jobs
@@ -50,28 +56,86 @@ class Settings(BaseSettings):
     poll_s: float = Field(1.0, gt=0)  # Retry-After of the first poll
 
     # Fetching a photo; where from is a setting of each source in worker/photos/sources/
-    photo_connect_s: float = 3
-    photo_read_s: float = 5
-    photo_total_s: float = 15
-    photo_max_bytes: int = 5_000_000
+    photo_connect_s: float = Field(3, gt=0)
+    photo_read_s: float = Field(5, gt=0)
+    photo_total_s: float = Field(15, gt=0)
+    photo_max_bytes: int = Field(5_000_000, gt=0)
 
     # Log-in
-    session_idle_s: int = 30 * 60
-    session_absolute_s: int = 12 * 3600
-    initial_password_s: int = 72 * 3600
-    captcha_s: int = 300
+    session_idle_s: int = Field(30 * 60, gt=0)
+    session_absolute_s: int = Field(12 * 3600, gt=0)
+    initial_password_s: int = Field(72 * 3600, gt=0)
+    captcha_s: int = Field(300, gt=0)
     force_new_password: bool = True
-    proxy_hops: int = Field(0, ge=0)
+    proxy_hops: int = Field(0, ge=0, le=8)  # proxies that add to X-Forwarded-For
     trusted_hosts: str = ""  # comma-separated; empty = the public address's host and loopback
-    secure_cookies: bool = False
     ratelimit_scale: int = Field(1, ge=1)  # multiplies the limits, for load tests
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies go over TLS only: they follow the address."""
+        return self.public_address.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """The host that members know."""
+        return urlsplit(self.public_address).hostname or ""
 
     @field_validator("public_address")
     @classmethod
-    def _no_trailing_slash(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        plain = not (parts.query or parts.fragment or parts.username or parts.password)
+        if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+            raise ValueError("is not an address: set it to what members type, https://host")
         return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError(
+                "is no database: set it to postgresql://user:password@host/name or sqlite:///file"
+            )
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_a_redis(cls, value: str) -> str:
+        if not value.startswith(("redis://", "rediss://", "redis+socket://", "unix://")):
+            raise ValueError("is no Redis: set it to redis://:password@host:6379/0")
+        return value
+
+    @field_validator("body_folder")
+    @classmethod
+    def _is_a_body(cls, value: Path) -> Path:
+        if not (value / "body.toml").is_file():
+            raise ValueError("holds no body.toml: set it to the folder of a body (shared/bodies)")
+        return value
+
+    @field_validator("secret_key", "index_key")
+    @classmethod
+    def _are_keys(cls, value: SecretStr) -> SecretStr:
+        keys.read(value.get_secret_value(), named=False)
+        return value
+
+    @field_validator("id_keys")
+    @classmethod
+    def _are_named_keys(cls, value: SecretStr) -> SecretStr:
+        keys.read(value.get_secret_value(), named=True)
+        return value
+
+    @model_validator(mode="after")
+    def _keys_have_one_use_each(self) -> "Settings":
+        held = ((self.secret_key, False), (self.index_key, False), (self.id_keys, True))
+        found = [
+            key.secret
+            for setting, named in held
+            for key in keys.read(setting.get_secret_value(), named=named)
+        ]
+        if len(set(found)) < len(found):
+            raise ValueError("CERT_SECRET_KEY, CERT_ID_KEYS and CERT_INDEX_KEY must not share a key")
+        return self
 
     @model_validator(mode="after")
     def _limits_are_ordered(self) -> "Settings":
@@ -80,6 +144,30 @@ class Settings(BaseSettings):
         if not self.orphan_s > self.lease_s:
             raise ValueError("CERT_ORPHAN_S must be above CERT_LEASE_S: a file may be named until then")
         return self
+
+    @model_validator(mode="after")
+    def _only_the_real_site_prints_without_specimen(self) -> "Settings":
+        if self.specimen:
+            return self
+        wrong = {
+            "CERT_PUBLIC_ADDRESS to an https:// address": not self.secure_cookies,
+            "CERT_DEMO=false": self.demo,
+            "CERT_RATELIMIT_SCALE=1": self.ratelimit_scale != 1,
+        }
+        if needed := [what for what, missing in wrong.items() if missing]:
+            raise ValueError(f"CERT_SPECIMEN=false prints real certificates: set {', '.join(needed)} as well")
+        return self
+
+
+def explained(error: ValidationError) -> list[str]:
+    """A sentence for each setting that is wrong; never its value, which may be a secret."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    return [_sentence(one["loc"], one["msg"]) for one in found]
+
+
+def _sentence(where: tuple[int | str, ...], what: str) -> str:
+    name = f"CERT_{'_'.join(map(str, where)).upper()} " if where else ""
+    return f"{name}{what.removeprefix('Value error, ')}"
 
 
 @lru_cache(maxsize=1)

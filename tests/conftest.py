@@ -15,6 +15,8 @@ from tests.servers.databases import KIND, Database, Databases
 from tests.servers.redis_server import RedisServer
 from tests.servers.stack import Stack
 
+# What asks for no database, and so for no settings either, finds some that make sense.
+os.environ.update(environment.variables("sqlite:////nowhere/db.sqlite3", Path("/nowhere")))
 registry.load()
 
 _ON_EITHER = {"databases"}
@@ -39,7 +41,7 @@ def databases() -> Iterator[Databases]:
 
 
 def _migrated(url: str) -> None:
-    with environment.configured({"CERT_DATABASE_URL": url}):
+    with environment.configured(environment.variables(url, Path("/nowhere"))):
         migrations.upgrade()
 
 

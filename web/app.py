@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
-from shared import registry
+from shared import crypto, starting
 from shared.db import LARGEST_ID
 from shared.settings import Settings, settings
 from web import (
@@ -43,7 +43,7 @@ class _RowNumber(IntegerConverter):
 
 def create_app() -> Flask:
     """The WSGI application, configured from the settings; makes no connection before the first request."""
-    registry.load()
+    starting.program()
     configured = settings()
     app = Flask("web", template_folder="templates", static_folder="static")
     app.config.from_mapping(_config(configured))
@@ -63,8 +63,14 @@ def create_app() -> Flask:
 
 def _config(configured: Settings) -> dict[str, object]:
     secure = configured.secure_cookies
+    newest, *older = crypto.signing_keys()
     return {
-        "SECRET_KEY": configured.secret_key.get_secret_value(),
+        "SECRET_KEY": newest,
+        "SECRET_KEY_FALLBACKS": older,
+        "WTF_CSRF_SECRET_KEY": [
+            *reversed(older),
+            newest,
+        ],  # a form that was opened under an older key is taken
         "SESSION_COOKIE_NAME": "__Host-form" if secure else "form",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,

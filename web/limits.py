@@ -18,6 +18,7 @@ from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
+from shared import crypto
 from shared.settings import settings
 
 _log = structlog.get_logger("web")
@@ -116,5 +117,5 @@ def _refuse(wait: float) -> None:
 
 
 def _hashed(value: str) -> str:
-    key = settings().secret_key.get_secret_value().encode()
+    key = crypto.signing_keys()[0].encode()
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:32]

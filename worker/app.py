@@ -17,7 +17,7 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, worker_process_init
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared import db, logs, registry
+from shared import db, logs, starting
 from shared.bodies import body
 from shared.jobs import carrier, holding
 from shared.settings import settings
@@ -28,7 +28,7 @@ from worker.photos import sources
 _log = structlog.get_logger()
 
 logs.configure()
-registry.load()
+starting.program()
 sources.load(body().admission.photo_services)  # here, as Celery goes on when a signal's receiver fails
 broken_channels.survive()
 app = Celery("worker", broker=settings().redis_url)

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared import db, jobs, logs, registry
+from shared import db, jobs, logs, starting
 from shared.accounts import Captcha, LoginSession
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
@@ -106,7 +106,7 @@ def _batch(ids: Select[uuid.UUID]) -> Select[uuid.UUID]:
 def main() -> None:
     """Console script `sweeper`: rounds until SIGTERM or SIGINT."""
     logs.configure()
-    registry.load()
+    starting.program()
     stop = threading.Event()
 
     def ask_to_stop(_: int, __: FrameType | None) -> None:

@@ -31,9 +31,9 @@ def query(*, name: str, id_type: str, id_number: str, route: str, exam_number: s
     Takes about as long when nothing fits: a password is made and hashed either way.
     """
     made = passwords.new_initial()
-    index = crypto.index(normalise_id(id_number))
+    indexes = crypto.indexes(normalise_id(id_number))
     with db.read() as s:
-        live = Member.id_number_index == index, Member.state != Membership.ENDED
+        live = Member.id_number_index.in_(indexes), Member.state != Membership.ENDED
         member = s.scalar(select(Member).where(*live))
         fits = member is not None and _fits(member, name, id_type, route, exam_number)
         member_id = member.id if member is not None and fits else None

@@ -21,7 +21,8 @@ from tests.servers.databases import Databases
 from tests.servers.redis_server import RedisServer
 from tests.servers.stack import Stack
 
-registry.load()
+with environment.configured(environment.variables("sqlite:////nowhere/db.sqlite3", Path("/nowhere"))):
+    registry.load()
 
 # Production times, not the tests' short ones.
 TIMES = {
@@ -93,7 +94,7 @@ def world(count: int) -> Iterator[World]:
 
 
 def _migrated(url: str) -> None:
-    with environment.configured({"CERT_DATABASE_URL": url}):
+    with environment.configured(environment.variables(url, Path("/nowhere"))):
         migrations.upgrade()
 
 

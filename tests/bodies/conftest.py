@@ -36,6 +36,8 @@ def guild(database: Database, examiners: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("CERT_BODY_FOLDER", str(Path(__file__).parent / "guild"))
     monkeypatch.setenv("CERT_EXAM_SERVICE_URL", examiners)
     monkeypatch.setenv("CERT_SPECIMEN", "false")
+    monkeypatch.setenv("CERT_DEMO", "false")
+    monkeypatch.setenv("CERT_PUBLIC_ADDRESS", "https://certificates.guild.example")
     environment.forget()
     with db.write() as session:
         institutes.sync(session)

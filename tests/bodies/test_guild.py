@@ -7,6 +7,7 @@ the guild's, and no page says a word of Chinese but to offer it.
 import re
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
@@ -33,6 +34,7 @@ from tests.bodies.fellows import (
     run_jobs,
 )
 from tests.journey import paper
+from tests.servers import environment
 from tests.web import site as sites
 from tests.web.site import OWN_PASSWORD, Site
 from web import words
@@ -68,7 +70,7 @@ def test_a_fellow_goes_from_the_enquiry_to_a_certificate_that_is_genuine(site: S
         assert part.replace(" ", "") in said
     assert chinese(said) == []
     address = paper.qr_of(tmp_path / "ada.pdf", tmp_path)
-    path = address.removeprefix("http://127.0.0.1:8000")
+    path = address.removeprefix(f"https://{body().official_domain}")
     assert path == f"/v/{factories.token(member('TR-0001'), 'fellowship')}/1"
     answer = read(site.get(path))
     assert "Genuine" in answer
@@ -185,7 +187,12 @@ def test_the_chapters_have_one_name_in_one_language(guild: None) -> None:
     assert names["north"] == {"en": "Northern Chapter"}
 
 
-def test_the_demo_makes_log_ins_for_the_guild_and_has_no_register_of_it(guild: None, tmp_path: Path) -> None:
+def test_the_demo_makes_log_ins_for_the_guild_and_has_no_register_of_it(
+    guild: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CERT_DEMO", "true")
+    monkeypatch.setenv("CERT_SPECIMEN", "true")
+    environment.forget()
     loaded = CliRunner().invoke(demo, ["load"])
     assert (loaded.exit_code, loaded.output) == (0, "")
     shown = CliRunner().invoke(demo, ["logins"])

@@ -228,7 +228,7 @@ def test_cookies_are_pinned_to_this_host_behind_tls(
 ) -> None:
     from web.app import create_app
 
-    monkeypatch.setenv("CERT_SECURE_COOKIES", "true")
+    monkeypatch.setenv("CERT_PUBLIC_ADDRESS", "https://localhost")
     settings.cache_clear()
     sites.staff()
     secure = Site(create_app().test_client())

@@ -14,7 +14,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import db, registry
+from shared import crypto, db, registry
 from shared.accounts import Account, Role, UserType, passwords
 from shared.accounts import rules as account_rules
 from shared.audit import Actor
@@ -96,8 +96,8 @@ def _account(s: Session, login_name: str, role: Role, institute: str | None) -> 
 
 
 def _password(login_name: str) -> str:
-    """Different in every installation, the same at every start of one: made from its secret key."""
-    key = settings().secret_key.get_secret_value().encode()
+    """Different in every installation, the same at every start of one: made from its oldest key."""
+    key = crypto.signing_keys()[-1].encode()
     made = hmac.digest(key, f"demo log-in {login_name}".encode(), hashlib.sha256)
     return base64.b32encode(made[:10]).decode().lower()
 
