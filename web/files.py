@@ -1,45 +1,34 @@
 """Files from the storage, sent to those who may have them: by ranges, never sniffed.
 
-Whether someone may have a file is decided before, by the route: a file that is not theirs does not exist.
+Whether someone may have a file is decided before, by the route: a file that is not theirs does not exist. It
+is opened by what compares it with its row (`shared.damage`): a file that is not whole is not sent.
 """
 
 from typing import BinaryIO
 from urllib.parse import quote
 
 from flask import Response, request
-from werkzeug.exceptions import NotFound as PageNotFound
 from werkzeug.wsgi import wrap_file
 
-from shared.errors import NotFound
-from shared.storage import storage
 
-
-def send_stored(
-    key: str,
+def send_open(
+    file: BinaryIO,
     *,
     mimetype: str,
-    sha256: str | None = None,
-    etag: str | None = None,
-    size: int | None = None,
+    sha256: str,
     download_name: str | None = None,
     ascii_name: str = "file",
 ) -> Response:
-    """The stored file as an answer to this request: 200, 206, 304 or 416.
+    """The open file as an answer to this request, which closes it: 200, 206, 304 or 416.
 
-    `sha256` (hex) is its ETag, unless it has another. With `download_name` the browser saves it under that
-    name (RFC 6266: `ascii_name` for those that read no `filename*`), without it is shown. Raises werkzeug's
-    NotFound (404) when the storage has no such file.
+    `sha256` (hex) is its ETag. With `download_name` the browser saves it under that name (RFC 6266:
+    `ascii_name` for those that read no `filename*`), without it is shown.
     """
-    try:
-        file = storage().open(key)
-    except NotFound:
-        raise PageNotFound from None
-    size = _length(file) if size is None else size
+    size = _length(file)
     response = Response(wrap_file(request.environ, file), mimetype=mimetype, direct_passthrough=True)
     response.call_on_close(file.close)
     response.content_length = size
-    if known_as := etag or sha256:
-        response.set_etag(known_as)
+    response.set_etag(sha256)
     _protect(response)
     if download_name is not None:
         response.headers["Content-Disposition"] = disposition(download_name, ascii_name)

@@ -1,4 +1,8 @@
-"""Files that no row names: temporary ones and those of dead attempts, removed once older than a lease."""
+"""Files that no row names: temporary ones and those of dead attempts, removed once older than a lease.
+
+What a running job has stored is left alone however old it is: a worker that stood still may yet name it.
+The running jobs are therefore read before the rows.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -8,6 +12,7 @@ from sqlalchemy import select
 
 from shared import db
 from shared.certificates import Certificate
+from shared.jobs import Job, JobState
 from shared.photos import Photo
 from shared.register.tables import ImportState, RegisterImport
 from shared.settings import settings
@@ -28,18 +33,26 @@ def remove() -> int:
     removed = 0
     for kind, (member, columns) in _NAMED_BY.items():
         for keys in _in_batches(_old(kind)):
+            running = _running()
             owners = {int(key.split("/")[2]) for key in keys if key.split("/")[2].isdigit()}
             with db.read() as session:
                 rows = session.execute(select(*columns).where(member.in_(owners))).all()
             named = {key for row in rows for key in row}
             for key in keys:
-                if key not in named:
+                if key not in named and not any(job in key for job in running):
                     storage().delete(key)
                     removed += 1
     removed += _imports()
     if removed:
         _log.info("orphans_removed", count=removed)
     return removed
+
+
+def _running() -> list[str]:
+    """How the keys of what running jobs store name their jobs."""
+    with db.read() as session:
+        ids = session.scalars(select(Job.id).where(Job.state == JobState.RUNNING)).all()
+    return [f"job-{one}-" for one in ids] + [f"-{one.hex[:8]}-" for one in ids]
 
 
 def _imports() -> int:

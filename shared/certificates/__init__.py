@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from shared.damage import MayBeDamaged
 from shared.db import Base
 from shared.errors import Refused
 
@@ -24,10 +25,10 @@ class CertificateState(StrEnum):
     REVOKED = "revoked"
 
 
-class Certificate(Base):
+class Certificate(MayBeDamaged, Base):
     """Edition `n` of a member's document of one kind: frozen facts and hashes.
 
-    A row in state `made` has only reserved its n.
+    A row in state `made` has only reserved its n. `damage` is that of its PDF.
     """
 
     __tablename__ = "certificates"
@@ -54,6 +55,7 @@ class Certificate(Base):
     pdf_size: Mapped[int | None]
     signing_key_id: Mapped[str | None] = mapped_column(String(64))
     picture_key: Mapped[str | None] = mapped_column(String(160))  # page 1 as PNG, made when first looked at
+    picture_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 Index(
@@ -64,6 +66,17 @@ Index(
     postgresql_where=text("state = 'current'"),
     sqlite_where=text("state = 'current'"),
 )
+
+
+class CertificateFile(Base):
+    """A PDF of an edition that was handed out: one that got lost is printed again, and both are genuine."""
+
+    __tablename__ = "certificate_files"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    size: Mapped[int]
+    stored_at: Mapped[int] = mapped_column(BigInteger)
 
 
 class VerifyToken(Base):
@@ -111,6 +124,13 @@ def kept_back(edition: Certificate) -> Refused | None:
         case CertificateState.REVOKED:
             return Refused("edition_revoked", n=edition.n)
     return None
+
+
+def not_whole(edition: Certificate) -> Refused:
+    """What is said of an edition whose file is damaged: edition_damaged, with what can be done."""
+    if edition.state == CertificateState.SUPERSEDED:
+        return Refused("edition_damaged", n=edition.n, reason="superseded")
+    return Refused("edition_damaged", n=edition.n)
 
 
 def issued(session: Session, member_id: int, document_kind: str) -> list[Certificate]:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from shared.damage import MayBeDamaged
 from shared.db import Base
 
 NATIONAL = "national"
 
 
-class TemplateVersion(Base):
+class TemplateVersion(MayBeDamaged, Base):
     """A published design. `fonts` is what a worker recorded at publishing:
     `{"files": {name: sha256}, "covered": [[first, last], ...]}` (code point ranges of the chain)."""
 
@@ -41,7 +42,7 @@ Index(
 )
 
 
-class Seal(Base):
+class Seal(MayBeDamaged, Base):
     """A seal picture (SVG) of the national body (owner `national`) or an institute (its code)."""
 
     __tablename__ = "seals"

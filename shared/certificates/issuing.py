@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from shared import certificates, clock, db, jobs, members, photos
 from shared.bodies import body
 from shared.bodies.documents import MEMBER_KEYS, DocumentKind
-from shared.certificates import Certificate, CertificateState, Confirmation, designs
+from shared.certificates import Certificate, CertificateState, Confirmation, designs, files
 from shared.certificates.facts import Facts
 from shared.certificates.fingerprint import PRESS_VERSION, fingerprint
 from shared.certificates.kinds import RENDER
@@ -27,6 +27,8 @@ from shared.settings import settings
 
 # The kind of plans that were frozen before there were kinds.
 MEMBERSHIP = "membership"
+# In a render job's payload: the edition whose file is damaged, to be printed again as it is.
+REPRINT = "reprint"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Plan:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Plan":
-        """The plan that `to_json` gave."""
+        """The plan that `to_json` gave, whatever else is in a job's payload."""
+        values = {name: value for name, value in values.items() if name != REPRINT}
         return cls(**{"document_kind": MEMBERSHIP, **values, "facts": Facts.from_json(values["facts"])})
 
 
@@ -144,22 +147,23 @@ def confirm(
     """信息确认: keep who confirmed what, and submit the render job. In a `db.write()`.
 
     `shown` is the fingerprint of what the member saw; Refused("facts_changed") when it is another by
-    now. An unchanged current edition is returned as it is. A second click finds the first one's job.
-    A waiting job with older facts is cancelled: it would print what the member no longer confirms.
+    now. An unchanged current edition is returned as it is, or printed again if its file is damaged.
+    A second click finds the first one's job. A waiting job with older facts is cancelled: it would print
+    what the member no longer confirms.
     """
     plan = prepare(session, member, kind)
     if plan.fingerprint != shown:
         raise Refused("facts_changed")
-    edition = certificates.current(session, member.id, kind.key)
+    edition, payload = certificates.current(session, member.id, kind.key), plan.to_json()
     if edition is not None and edition.fingerprint == plan.fingerprint:
-        return Confirmed(edition, None)
+        if edition.damage is None:
+            return Confirmed(edition, None)
+        payload[REPRINT] = edition.id
     key = f"{_render_key(member.id, kind)}{plan.fingerprint}"
     for older in waiting_renders(session, member.id, kind):
         if older.idempotency_key != key:
             jobs.cancel(session, older.id)
-    job = jobs.submit(
-        session, RENDER, key=key, member_id=member.id, created_by=account_id, payload=plan.to_json()
-    )
+    job = jobs.submit(session, RENDER, key=key, member_id=member.id, created_by=account_id, payload=payload)
     session.add(
         Confirmation(
             member_id=member.id,
@@ -255,23 +259,31 @@ class Printed:
 def issue(session: Session, edition_id: int, printed: Printed) -> CertificateState:
     """Put a stored PDF on its edition and make it current, or superseded when a later one is already.
 
-    In the transaction that records the job (or item) as done, so that a lost lease undoes both. Raises
-    JobError as `reserve` does: a membership or an edition may have ended while this was being printed.
+    One that is printed again, its file having been damaged, keeps its state. In the transaction that
+    records the job (or item) as done, so that a lost lease undoes both. Raises JobError as `reserve` does:
+    a membership or an edition may have ended while this was being printed.
     """
     edition = session.get_one(Certificate, edition_id)
     _lock_active(session, edition.member_id)
     session.refresh(edition, with_for_update=True)
     _refuse_taken_back(edition)
+    if edition.state == CertificateState.MADE:
+        _make_current(session, edition)
+    edition.pdf_key, edition.pdf_sha256 = printed.key, printed.sha256
+    edition.pdf_size, edition.renderer = printed.size, printed.renderer
+    edition.damage = edition.damaged_at = None
+    files.keep(session, edition, printed.sha256, printed.size)
+    session.flush()
+    return CertificateState(edition.state)
+
+
+def _make_current(session: Session, edition: Certificate) -> None:
     former = certificates.current(session, edition.member_id, edition.document_kind)
     newest = not _later_was_issued(session, edition)
     if former is not None and newest:
         supersede = update(Certificate).where(Certificate.id == former.id)
         session.execute(supersede.values(state=CertificateState.SUPERSEDED))
     edition.state = CertificateState.CURRENT if newest else CertificateState.SUPERSEDED
-    edition.pdf_key, edition.pdf_sha256 = printed.key, printed.sha256
-    edition.pdf_size, edition.renderer = printed.size, printed.renderer
-    session.flush()
-    return CertificateState(edition.state)
 
 
 def _lock_active(session: Session, member_id: int) -> None:

@@ -10,6 +10,7 @@ from shared import members
 from shared.audit import Actor
 from shared.bodies import body
 from shared.bodies.admission import PhotoService
+from shared.damage import MayBeDamaged
 from shared.db import Base
 from shared.members import Member, Membership
 
@@ -44,7 +45,7 @@ class PhotoWarning(StrEnum):
     COLOUR_PROFILE_IGNORED = "colour_profile_ignored"
 
 
-class Photo(Base):
+class Photo(MayBeDamaged, Base):
     """One picture of a member. The approved one is printed; at most one is approved at a time."""
 
     __tablename__ = "photos"

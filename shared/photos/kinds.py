@@ -32,8 +32,10 @@ EXAMINE = JobKind(
     on_failure=refuse,
     on_giving_up=refuse_unexamined,
 )
+# The print version again, from the original, when its file was found damaged.
+REMAKE = JobKind("photo_remake", Queue.PHOTO, "worker.handlers.photos:remade")
 FETCH_BULK = JobKind("photo_fetch_bulk", Queue.PHOTO_BULK, "worker.handlers.photos:fetch")
 # Submits a FETCH_BULK for each member without a photo.
 START_BULK = JobKind("photo_bulk_start", Queue.PHOTO_BULK, "worker.handlers.photos:start_bulk")
 
-KINDS = (FETCH, EXAMINE, FETCH_BULK, START_BULK)
+KINDS = (FETCH, EXAMINE, REMAKE, FETCH_BULK, START_BULK)

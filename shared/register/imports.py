@@ -38,6 +38,7 @@ def begin(file: BinaryIO, file_name: str, *, actor: Actor, check_by_job: bool) -
         institutes.sync(session)
         found = RegisterImport(
             file_key=key,
+            file_sha256=digest,
             file_name=_shown(file_name),
             state=ImportState.CHECKING,
             created_by=actor.name,

@@ -13,11 +13,13 @@ from datetime import date
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
+import structlog
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from shared import clock, crypto, db
 from shared.bodies import Body, body
+from shared.damage import FileDamaged, open_whole
 from shared.errors import LostLease
 from shared.members import Member
 from shared.members.sealed_id import seal_id
@@ -30,6 +32,7 @@ from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKi
 from shared.rules import RuleError
 from shared.storage import storage
 
+_log = structlog.get_logger()
 BATCH = 2_000
 _ROWS = cast(Table, ImportRow.__table__)  # past the ORM: a third quicker for many rows
 Guard = Callable[[Session], None]
@@ -51,10 +54,17 @@ def check_slice(import_id: int, guard: Guard, limit_s: float) -> bool:
             return True
         return False
     except RuleError as error:
-        with db.write() as session:
-            guard(session)
-            refuse_in(session, session.get_one(RegisterImport, import_id), error.code, error.params)
-        return True
+        _refuse(import_id, guard, error)
+    except FileDamaged as error:
+        _log.error("stored_file_damaged", damage=str(error.damage), row=import_id, key=error.key)
+        _refuse(import_id, guard, RuleError("file_damaged", reason="register"))
+    return True
+
+
+def _refuse(import_id: int, guard: Guard, error: RuleError) -> None:
+    with db.write() as session:
+        guard(session)
+        refuse_in(session, session.get_one(RegisterImport, import_id), error.code, error.params)
 
 
 def refuse_in(session: Session, found: RegisterImport, code: str, params: dict[str, Any]) -> None:
@@ -81,27 +91,34 @@ def move_on(session: Session, found: RegisterImport, **values: Any) -> None:
 
 def _prepare(found: RegisterImport, guard: Guard) -> None:
     """Count the rows, look at the heading; a spreadsheet becomes a .csv, which a slice can enter anywhere."""
-    with storage().open(found.file_key) as file:
+    with _opened(found) as file:
         is_csv = reading.kind_of(file) == "csv"
         register = reading.open_register(file, body())
         if is_csv:
             last = max((number for number, _ in register.rows), default=1)
-            key = found.file_key
+            key, digest = found.file_key, found.file_sha256
         else:
             key = f"import/{found.id}/rows.csv"
-            last = _as_csv(file, key)
+            last, digest = _as_csv(file, key)
     if last == 1:
         raise RuleError("file_empty")
     before = found.file_key
     with db.write() as session:
         guard(session)
-        move_on(session, found, total=last, file_key=key, position=1)
+        move_on(session, found, total=last, file_key=key, file_sha256=digest, position=1)
     if key != before:
         storage().delete(before)
 
 
-def _as_csv(file: Any, key: str) -> int:
-    """The spreadsheet's rows, each on its line, under a new key; the number of the last row with text."""
+def _opened(found: RegisterImport) -> BinaryIO:
+    """The register, found to be the one that was stored. Raises FileDamaged."""
+    if found.file_sha256 is None:  # stored before there were hashes
+        return storage().open(found.file_key)
+    return open_whole(found.file_key, found.file_sha256)
+
+
+def _as_csv(file: Any, key: str) -> tuple[int, str]:
+    """The spreadsheet's rows, each on its line, under a new key; the last row with text, and the hash."""
     last = 1
     with tempfile.TemporaryFile() as raw:
         text = io.TextIOWrapper(raw, encoding="utf-8", newline="")
@@ -113,8 +130,7 @@ def _as_csv(file: Any, key: str) -> int:
             last = number if any(row) else last
         text.flush()
         raw.seek(0)
-        storage().put_file(key, cast(BinaryIO, raw))
-    return last
+        return last, storage().put_file(key, cast(BinaryIO, raw))
 
 
 def _stage(found: RegisterImport, guard: Guard, limit_s: float) -> bool:
@@ -123,7 +139,7 @@ def _stage(found: RegisterImport, guard: Guard, limit_s: float) -> bool:
     with db.read() as session:
         uncovered = current_uncovered(session)
     here = body()
-    with storage().open(found.file_key) as file:
+    with _opened(found) as file:
         register = reading.open_register(file, here, after=found.position)
         checker = RowChecker(here, register.columns, uncovered, date.today())
         for batch in _batches(register.rows):

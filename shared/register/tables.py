@@ -37,6 +37,7 @@ class RegisterImport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     file_key: Mapped[str] = mapped_column(String(160))
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12), default=ImportState.CHECKING)
     only_good: Mapped[bool | None]  # None until asked; False = all or nothing

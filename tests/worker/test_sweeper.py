@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from shared import accounts, db, jobs
 from shared.campaigns import CampaignState
+from shared.certificates import Certificate, files, issuing
 from shared.certificates.kinds import RENDER
 from shared.db import now_ms
 from shared.jobs import Job, JobState, holding
@@ -148,6 +149,41 @@ def test_files_without_a_row_go_once_they_are_old_and_named_ones_stay() -> None:
     assert orphans.remove() == 2
     assert storage().exists(named)
     assert len(list(storage().list())) == files - 2
+
+
+def test_what_a_running_job_stored_stays_however_old_it_is() -> None:
+    [member] = factories.members(1)
+    job = submit_render(member)
+    with db.write() as session:
+        assert holding.claim(session, job, "a:1/2")
+    stored = [f"pdf/00/{member}/job-{job}-1.pdf", f"pdf/00/{member}/item-7-{job.hex[:8]}-1.pdf"]
+    for key in stored:
+        storage().put(key, b"printed, and then the worker stood still")
+        os.utime(settings().storage_folder / key, (0, 0))
+    assert orphans.remove() == 0
+    with db.write() as session:
+        jobs.cancel(session, job)
+    assert orphans.remove() == 2
+
+
+def test_a_damaged_file_goes_only_once_its_row_names_another() -> None:
+    [member] = factories.members(1)
+    running.run(submit_render(member))
+    [(_, _, _, damaged, _)] = edition_rows()
+    path = settings().storage_folder / damaged
+    path.write_bytes(b"%PDF")
+    os.utime(path, (0, 0))
+    with db.read() as session:
+        edition = session.scalars(select(Certificate)).one()
+        printed = issuing.Printed("pdf/00/1/job-other-1.pdf", "0" * 64, 3, "test")
+    assert not files.is_whole(edition)
+    storage().put(printed.key, b"new")
+    assert orphans.remove() == 0
+    with db.write() as session:
+        issuing.issue(session, edition.id, printed)
+    os.utime(settings().storage_folder / printed.key, (0, 0))
+    assert orphans.remove() == 1
+    assert (storage().exists(damaged), storage().exists(printed.key)) == (False, True)
 
 
 def test_captchas_that_have_ended_are_forgotten() -> None:

@@ -14,6 +14,8 @@ from shared.audit import Act, Object
 from shared.bodies import body
 from shared.bodies.documents import Asker, DocumentKind
 from shared.certificates import Certificate, CertificateState, issuing
+from shared.certificates import files as stored
+from shared.damage import FileDamaged
 from shared.errors import JobError, Refused
 from shared.members import Member, profile
 from web import files, i18n, words
@@ -43,7 +45,7 @@ def preview(args: dict[str, Any]) -> dict[str, Any]:
             "facts": plan.facts.to_json(),
             "fingerprint": plan.fingerprint,
             "missing": _missing(member),
-            "current": current.id if current is not None and same else None,
+            "current": current.id if current is not None and same and current.damage is None else None,
         }
 
 
@@ -68,6 +70,7 @@ def editions(args: dict[str, Any]) -> list[dict[str, Any]]:
 @blueprint.doc(operationId="submit", summary="确认并制作", security=SECURITY)
 def submit(headers: dict[str, str], asked: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Confirm what was shown; the same confirmation twice is one job."""
+    _look_after(asked)
     kind, _colon, made = once(headers.get("key"), lambda session: _confirm(session, asked)).partition(":")
     if kind == "certificate":
         return {"job": None, "certificate": int(made), "links": _links(int(made))}, 200, {}
@@ -121,14 +124,25 @@ def pdf(certificate_id: int) -> Response:
         raise Problem(410, why.code, words.reason(why.code, why.params))
     kind = body().documents.get(found.document_kind, body().usual_document)
     name = kind.saved_as(found.facts["certificate_number"], i18n.language())
-    return files.send_stored(
-        str(found.pdf_key),
+    try:
+        found, file = stored.open_pdf(found)
+    except FileDamaged:
+        why = certificates.not_whole(found)
+        raise Problem(410, why.code, words.reason(why.code, why.params)) from None
+    return files.send_open(
+        file,
         mimetype="application/pdf",
-        sha256=found.pdf_sha256,
-        size=found.pdf_size,
+        sha256=str(found.pdf_sha256),
         download_name=f"{name}.pdf",
         ascii_name=f"{kind.key}-{found.n}.pdf",
     )
+
+
+def _look_after(asked: dict[str, str]) -> None:
+    """See that the certificate that may be the answer has its file; one without is printed again."""
+    with db.read() as session:
+        member, kind = _member(session, asked), _document(asked)
+    stored.look_after(member.id, kind.key, asked["fingerprint"])
 
 
 def _member(session: Session, asked: dict[str, Any]) -> Member:

@@ -52,8 +52,17 @@ class CertificateView:
 
     @property
     def up_to_date(self) -> bool:
-        """Whether the current edition says just what would be printed now."""
-        return bool(self.edition and self.plan and self.edition.fingerprint == self.plan.fingerprint)
+        """Whether the current edition is whole, and says just what would be printed now."""
+        same = bool(self.edition and self.plan and self.edition.fingerprint == self.plan.fingerprint)
+        return same and not self.damaged
+
+    @property
+    def damaged(self) -> str:
+        """What is said of a current edition whose file is damaged."""
+        if self.edition is None or self.edition.damage is None:
+            return ""
+        why = certificates.not_whole(self.edition)
+        return words.reason(why.code, why.params)
 
     @property
     def refresh_s(self) -> int | None:
@@ -80,7 +89,8 @@ def look(kind: DocumentKind) -> tuple[CertificateView, Picture | None]:
     """The page's facts, and the picture of the current edition (asked for when there is none yet)."""
     with db.read() as session:
         view = certificate_view(session, me(session), kind)
-    return view, pictures.of(view.edition) if view.edition else None
+    shown = view.edition if not view.damaged else None
+    return view, pictures.of(shown) if shown else None
 
 
 def certificate_view(session: Session, member: Member, kind: DocumentKind) -> CertificateView:

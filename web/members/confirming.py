@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from shared import certificates, db
 from shared.bodies.documents import DocumentKind
-from shared.certificates import issuing
+from shared.certificates import files, issuing
 from shared.certificates.issuing import Confirmed
 from shared.errors import JobError, Refused
 from shared.members import Member
@@ -72,6 +72,7 @@ def missing() -> ResponseReturnValue:
 
 
 def _confirm(kind: DocumentKind, shown: str) -> Confirmed | Incomplete:
+    files.look_after(g.account.member_id, kind.key, shown)
     with db.write() as session:
         member = me(session)
         # Downloading a current certificate again is never blocked by what is missing.

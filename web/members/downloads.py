@@ -4,10 +4,12 @@ from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from shared import certificates, db, storage
-from shared.certificates import Certificate
+from shared import certificates, db
+from shared.certificates import Certificate, files
+from shared.damage import FileDamaged
+from shared.errors import Refused
 from web import i18n, words
-from web.files import send_stored
+from web.files import send_open
 from web.members import blueprint, documents, pictures
 from web.members.me import my_edition
 
@@ -18,14 +20,17 @@ def download(n: int) -> ResponseReturnValue:
     kind = documents.asked()
     with db.read() as session:
         edition = my_edition(session, kind, n)
-    if (kept_back := _kept_back(edition)) is not None:
-        return kept_back
+    if (why := certificates.kept_back(edition)) is not None:
+        return _no_file(why)
+    try:
+        edition, file = files.open_pdf(edition)
+    except FileDamaged:
+        return _no_file(certificates.not_whole(edition))
     name = kind.saved_as(edition.facts["certificate_number"], i18n.language())
-    return send_stored(
-        str(edition.pdf_key),
+    return send_open(
+        file,
         mimetype="application/pdf",
-        sha256=edition.pdf_sha256,
-        size=edition.pdf_size,
+        sha256=str(edition.pdf_sha256),
         download_name=f"{name}.pdf",
         ascii_name=f"{kind.key}-{n}.pdf",
     )
@@ -37,12 +42,10 @@ def picture(n: int) -> ResponseReturnValue:
     kind = documents.asked()
     with db.read() as session:
         edition = my_edition(session, kind, n)
-    if (kept_back := _kept_back(edition)) is not None:
-        return kept_back
-    if edition.picture_key:
-        return send_stored(
-            edition.picture_key, mimetype="image/png", etag=storage.sha256(edition.picture_key.encode())
-        )
+    if (why := certificates.kept_back(edition)) is not None:
+        return _no_file(why)
+    if (found := _picture(edition)) is not None:
+        return found
     pictures.of(edition)
     response: Response = make_response(_("图片正在生成，请稍后再看。"), 202)
     response.mimetype = "text/plain"
@@ -50,8 +53,13 @@ def picture(n: int) -> ResponseReturnValue:
     return response
 
 
-def _kept_back(edition: Certificate) -> ResponseReturnValue | None:
-    """What is said instead of an edition that counts no more; None when its owner may have it."""
-    if (why := certificates.kept_back(edition)) is None:
+def _picture(edition: Certificate) -> Response | None:
+    """The picture if there is one, whole; one that is not is forgotten, and so drawn again."""
+    if (drawn := files.picture_of(edition)) is None:
         return None
+    return send_open(drawn, mimetype="image/png", sha256=str(edition.picture_sha256))
+
+
+def _no_file(why: Refused) -> ResponseReturnValue:
+    """What is said instead of a file."""
     return render_template("members/no_file.html", told=words.reason(why.code, why.params)), 410

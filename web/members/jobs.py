@@ -91,6 +91,8 @@ def _waiting(found: JobView) -> ResponseReturnValue:
 
 def _ready(seen: Seen, edition: Certificate) -> ResponseReturnValue:
     why = certificates.kept_back(edition)
+    if why is None and edition.damage is not None:
+        why = certificates.not_whole(edition)
     return render_template(
         "members/job_ready.html", at=READY, edition=edition, seen=seen,
         picture=pictures.of(edition) if why is None else None,

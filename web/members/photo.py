@@ -3,11 +3,13 @@
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from shared import db, photos
+from shared import db, jobs, photos
+from shared.damage import FileDamaged, Named, open_named
 from shared.errors import NotFound
-from shared.photos import standing
+from shared.photos import Photo, standing
+from shared.photos.kinds import REMAKE
 from web import limits, words
-from web.files import send_stored
+from web.files import send_open
 from web.members import blueprint
 from web.members.me import me, my_institute
 
@@ -19,7 +21,21 @@ def photo() -> ResponseReturnValue:
         found = photos.approved(session, me(session).id)
     if found is None or found.print_key is None:
         raise NotFound("photo")
-    return send_stored(found.print_key, mimetype="image/jpeg", sha256=found.print_sha256)
+    try:
+        file = open_named(Named(found, "print_key", str(found.print_sha256)))
+    except FileDamaged:
+        _remake(found)
+        raise NotFound("photo") from None
+    return send_open(file, mimetype="image/jpeg", sha256=str(found.print_sha256))
+
+
+def _remake(found: Photo) -> None:
+    """Have the print version made again from the original; if that is lost too, the photo is set aside."""
+    payload = {"photo_id": found.id}
+    with db.write() as session:
+        jobs.submit(
+            session, REMAKE, key=f"photo_remake:{found.id}", member_id=found.member_id, payload=payload
+        )
 
 
 @blueprint.post("/photo/fetch")

@@ -32,7 +32,7 @@ class Picture:
 def of(edition: Certificate) -> Picture:
     """The picture of an edition that has its PDF; the first look submits the job that draws it."""
     address = url_for("members.picture", n=edition.n)
-    if edition.picture_key:
+    if edition.picture_key and edition.picture_sha256:
         return Picture(PictureState.READY, address)
     job = _ask_for(edition)
     failed = job.state in (JobState.FAILED, JobState.PARKED, JobState.CANCELLED)  # cancelled: given up
@@ -40,11 +40,12 @@ def of(edition: Certificate) -> Picture:
 
 
 def _ask_for(edition: Certificate) -> Job:
-    key = f"picture:{edition.id}"
+    # By the file that it shows: what was printed again is drawn again, even if the first could not be.
+    key = f"picture:{edition.id}:{str(edition.pdf_key).rpartition('/')[2]}"
     last = select(Job).where(Job.idempotency_key == key)
     with db.read() as session:
         job = session.scalar(last.order_by(Job.created_at.desc()).limit(1))
-    if job is not None:
+    if job is not None and job.state != JobState.SUCCEEDED:  # then there was a picture, and it got lost
         return job
     with db.write() as session:
         return jobs.submit(

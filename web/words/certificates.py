@@ -8,10 +8,24 @@ from web.words.saying import N_, Params
 REASONS = {
     "crashed_worker": N_("程序多次意外中断，已停止重试。技术人员会处理。"),
     "design_broken": N_("证书的样式有缺陷，没有制作。技术人员会处理。"),
+    "edition_damaged": N_(
+        "第 %(n)s 版的文件丢失或损坏，没有发出。请到下载页面重新确认，系统会按同一版次重新制作，"
+        "证书编号、签发日期和核验码不变。"
+    ),
+    "edition_damaged.superseded": N_(
+        "第 %(n)s 版的文件丢失或损坏，没有发出。这一版已被新版取代，请下载现行的一版。"
+    ),
     "edition_revoked": N_("第 %(n)s 版已撤销，不再提供下载。如有疑问，请联系所在地方注协。"),
     "edition_withdrawn": N_("第 %(n)s 版已收回，不再提供下载。如有疑问，请联系所在地方注协。"),
     "facts_changed": N_("登记信息或照片在确认之前有了变化。请核对新的内容后再次确认。"),
-    "file_damaged": N_("保存的文件与记录不符，没有使用。技术人员会处理。"),
+    "file_damaged": N_("保存的文件丢失或与记录不符，没有使用。技术人员会处理。"),
+    "file_damaged.pdf": N_(
+        "保存的证书文件丢失或与记录不符，没有使用。重新确认后，系统会按同一版次重新制作。"
+    ),
+    "file_damaged.photo": N_("保存的照片文件丢失或与记录不符，没有使用。请回到下载页面，重新取得照片。"),
+    "file_damaged.register": N_("存入的名册文件丢失或与记录不符，没有导入。请重新上传。"),
+    "file_damaged.seal": N_("保存的印章文件丢失或与记录不符，没有使用。技术人员会处理。"),
+    "file_damaged.template": N_("保存的证书样式文件丢失或与记录不符，没有使用。技术人员会处理。"),
     "fonts_differ": N_("制作证书的机器上字体与发布样式时不一致，已拒绝制作。技术人员会处理。"),
     "glyph_missing": N_(
         "字符“%(char)s”（%(code_point)s）在证书使用的字体中没有字形，无法印出。已尝试的字体：%(fonts)s。"
@@ -31,6 +45,12 @@ REASONS = {
 }
 OPS = {
     "design_broken": N_("证书的设计不完整：文件 %(file)s，元素 %(element)s，原因 %(reason)s。"),
+    "file_damaged.seal": N_(
+        "保存的印章文件丢失或与记录不符，没有使用。请用 designs seal 重新存入同一图样，再继续。"
+    ),
+    "file_damaged.template": N_(
+        "保存的样式文件丢失或与记录不符，没有使用。请用 designs publish 重新发布，再继续。"
+    ),
 }
 
 
@@ -44,6 +64,7 @@ MORE = {"text_overflow": _labelled}
 SHORT = {
     "crashed_worker": N_("程序多次意外中断"),
     "design_broken": N_("样式不完整"),
+    "file_damaged": N_("保存的文件丢失或损坏"),
     "fonts_differ": N_("字体与发布时不同"),
     "glyph_missing": N_("字体中没有的字"),
     "internal": N_("内部错误"),

@@ -59,6 +59,9 @@ def _failed(job: JobView) -> Failure:
     if code in BY_THE_INSTITUTE:
         advice = _("请联系所在地方注协核对会籍状态。")
         return Failure(*told, advice, again=False, institute=True)
+    if code == "file_damaged" and job.error_params.get("reason") == "photo":
+        advice = _("这不是您的问题。在下载页面可以重新获取照片，或查看到何处采集；有了照片，再确认一次。")
+        return Failure(*told, advice, again=False, institute=False)
     if code in BY_THE_BODY:
         advice = _("这不是您的问题，重试也不会有变化。请拨打服务热线并报上编号，我们会处理。")
         return Failure(*told, advice, again=False, institute=False)

@@ -10,6 +10,7 @@ KINDS = {
     "photo_examine": N_("检查照片"),
     "photo_fetch": N_("调取照片"),
     "photo_fetch_bulk": N_("批量调取照片"),
+    "photo_remake": N_("重新生成照片"),
     "picture": N_("证书图片"),
     "render": N_("制作证书"),
 }

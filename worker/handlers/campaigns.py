@@ -14,7 +14,7 @@ from shared import certificates, db
 from shared.bodies import body
 from shared.campaigns import Campaign, CampaignItem, ItemState
 from shared.campaigns import rules as campaign_rules
-from shared.certificates import issuing
+from shared.certificates import Certificate, files, issuing
 from shared.certificates.issuing import Plan, Printed
 from shared.db import now_ms
 from shared.errors import JobError, LostLease, ServiceError
@@ -89,9 +89,9 @@ def _one(held: Claim, item: _Item) -> int:
         with time_limit.unswallowed():
             return _print(held, item)
     except JobError as error:
-        if not error.final:
+        if not error.final or _concerns_all(error):
             _clear(held, item)
-            raise  # it may pass: the whole chunk waits
+            raise  # it may pass, and the whole chunk waits; or it meets every member, and the campaign stops
         _fail(held, item, error.code, error.params)
     except SoftTimeLimitExceeded:
         time_limit.answered()
@@ -120,18 +120,42 @@ def _print(held: Claim, item: _Item) -> int:
     return 1
 
 
+def _concerns_all(error: JobError) -> bool:
+    """A seal or a design that is damaged is not this member's trouble."""
+    return error.code == "file_damaged" and error.params.get("reason") in ("seal", "template")
+
+
 def _begin(held: Claim, item: _Item) -> tuple[Plan, Edition] | None:
-    """Write down that this item is being printed, with its edition; None when it need not be."""
+    """Write down that this item is being printed, with its edition; None when it need not be.
+
+    An edition that says the same already is left, if its file is whole; else it is printed again.
+    """
+    begun = _plan(held, item)
+    if not isinstance(begun, Certificate):
+        return begun
+    if not files.is_whole(begun):
+        return _begin(held, item)
+    with db.write() as session:
+        holding.renew(session, held)
+        _finish(session, item, ItemState.SKIPPED)
+    return None
+
+
+def _plan(held: Claim, item: _Item) -> tuple[Plan, Edition] | Certificate:
+    """What is to be printed; or the current edition, if it says the same and isn't known to be damaged."""
     with db.write() as session:
         holding.renew(session, held)
         member = session.get_one(Member, item.member_id)
         kind = body().documents[item.document_kind]
         plan = issuing.prepare(session, member, kind)
         current = certificates.current(session, member.id, kind.key)
-        if current is not None and current.fingerprint == plan.fingerprint:
-            _finish(session, item, ItemState.SKIPPED)
-            return None
-        row = issuing.reserve(session, member.id, plan, item_id=item.id, campaign_id=_campaign(held))
+        same = current is not None and current.fingerprint == plan.fingerprint
+        if current is not None and same and current.damage is None:
+            return current
+        row = current if same else None
+        row = row or issuing.reserve(
+            session, member.id, plan, item_id=item.id, campaign_id=_campaign(held)
+        )  # fmt: skip
         _change(session, item, printing=True)
         return plan, edition_of(row)
 

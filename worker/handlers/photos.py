@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shared import clock, db, jobs, photos
+from shared.damage import FileDamaged, Named, read_named
 from shared.errors import JobError
 from shared.jobs import Job, holding
 from shared.jobs.holding import Claim
@@ -15,10 +16,11 @@ from shared.members import Member
 from shared.photos import Photo, PhotoState, fetched_by
 from shared.photos.kinds import FETCH_BULK
 from shared.settings import settings
-from shared.storage import sha256, sharded, storage
+from shared.storage import sharded, storage
 from worker.handling import Again, Done
 from worker.photos.fetch import Fetched
 from worker.photos.normalise import Normalised, PhotoPolicy, normalise
+from worker.photos.remaking import remake
 from worker.photos.sources import fetch_photo
 
 # Enough to keep the workers busy; few enough that a source that is down meets few tries.
@@ -117,21 +119,30 @@ def examine(held: Claim) -> Done:
     photo_id = int(held.payload["photo_id"])
     with db.read() as session:
         photo = session.get_one(Photo, photo_id)
-        key, expected, state = photo.original_key, photo.original_sha256, photo.state
-        member_id = photo.member_id
-    if state != PhotoState.RECEIVED:
+    if photo.state != PhotoState.RECEIVED:
         return Done({"photo_id": photo_id})
-    data = storage().get(key)
-    if sha256(data) != expected:
-        raise JobError("file_damaged", final=True, key=key)
+    try:
+        data = read_named(Named(photo, "original_key", photo.original_sha256, photo.original_size))
+    except FileDamaged as error:
+        raise JobError("file_damaged", final=True, reason="photo", damage=str(error.damage)) from error
     made = normalise(data, photo_policy())
-    print_key = sharded("photo", str(member_id), f"job-{held.id}-{held.fence}-print.jpg")
+    print_key = sharded("photo", str(photo.member_id), f"job-{held.id}-{held.fence}-print.jpg")
     storage().put(print_key, made.print_jpeg)
 
     def record(session: Session) -> None:
         _keep_examined(session, photo_id, made, print_key, approve=bool(held.payload.get("approve")))
 
     return Done({"photo_id": photo_id, **_result(made)}, record)
+
+
+def remade(held: Claim) -> Done:
+    """The print version of a photo that was found damaged, made again from the original."""
+    photo_id = int(held.payload["photo_id"])
+    with db.read() as session:
+        photo = session.get_one(Photo, photo_id)
+    if photo.state == PhotoState.APPROVED and photo.print_key and photo.print_sha256:
+        remake(photo.print_key, photo.print_sha256)
+    return Done({"photo_id": photo_id})
 
 
 def _keep_examined(

@@ -3,19 +3,22 @@
 import gc
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import db
 from shared.bodies import body
-from shared.certificates import Certificate, issuing
+from shared.certificates import Certificate, designs, files, issuing
 from shared.certificates.facts import Facts
 from shared.certificates.issuing import Plan, Printed
 from shared.certificates.verify_code import qr_url
+from shared.damage import FileDamaged, Named, read_named, read_whole
 from shared.errors import JobError
 from shared.jobs.holding import Claim
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
 from worker.handling import Done
+from worker.photos.remaking import remake
 from worker.press import reference
 from worker.press.face import Face
 from worker.press.library import published
@@ -45,13 +48,21 @@ def render(held: Claim) -> Done:
     if held.member_id is None:
         raise JobError("internal", final=True, error="render without a member")
     with db.write() as session:
-        edition = edition_of(issuing.reserve(session, held.member_id, plan, job_id=held.id))
+        edition = edition_of(_to_print(session, held, held.member_id, plan))
     name = f"job-{held.id}-{held.fence}.pdf"
     printed = print_and_store(plan, edition, sharded("pdf", str(held.member_id), name))
     return Done(
         {"n": edition.n, "certificate_id": edition.id},
         lambda session: issuing.issue(session, edition.id, printed),
     )
+
+
+def _to_print(session: Session, held: Claim, member_id: int, plan: Plan) -> Certificate:
+    """A reserved edition; or, when its file was damaged, one that was issued, to be printed as it is."""
+    again = held.payload.get(issuing.REPRINT)
+    if again is not None:
+        return session.get_one(Certificate, int(again))
+    return issuing.reserve(session, member_id, plan, job_id=held.id)
 
 
 def print_and_store(plan: Plan, edition: Edition, key: str) -> Printed:
@@ -67,7 +78,7 @@ def face_of(plan: Plan, edition: Edition) -> Face:
     return Face(
         facts=edition.facts,
         photo=_photo(plan),
-        seals={which: _checked(key, sha) for which, (sha, key) in plan.seals.items()},
+        seals={which: _seal(key, sha) for which, (sha, key) in plan.seals.items()},
         verify_url=qr_url(settings().public_address, plan.token, edition.n),
         issued_at=edition.issued_at,
         specimen=str(body().terms.specimen) if settings().specimen else "",
@@ -77,28 +88,39 @@ def face_of(plan: Plan, edition: Edition) -> Face:
 def _photo(plan: Plan) -> bytes | None:
     if plan.photo_key is None or plan.photo_sha256 is None:
         return None
-    return _checked(plan.photo_key, plan.photo_sha256)
+    try:
+        return read_whole(plan.photo_key, plan.photo_sha256)
+    except FileDamaged:
+        return remake(plan.photo_key, plan.photo_sha256)
 
 
-def _checked(key: str, expected: str) -> bytes:
-    data = storage().get(key)
-    if sha256(data) != expected:
-        raise JobError("file_damaged", final=True, key=key)
-    return data
+def _seal(key: str, expected: str) -> bytes:
+    with db.read() as session:
+        row = session.scalars(select(designs.Seal).where(designs.Seal.storage_key == key).limit(1)).one()
+    try:
+        return read_named(Named(row, "storage_key", expected))
+    except FileDamaged as error:
+        raise JobError("file_damaged", final=True, reason="seal", damage=str(error.damage)) from error
 
 
 def picture(held: Claim) -> Done:
     """Page 1 of a finished certificate as a PNG, for browsers that open no PDF."""
     with db.read() as session:
         row = session.get_one(Certificate, held.payload["certificate_id"])
-        pdf_key, pdf_sha256 = row.pdf_key, row.pdf_sha256
-    if pdf_key is None or pdf_sha256 is None:
-        raise JobError("internal", final=True, error="no PDF to draw")
-    png = picture_of(_checked(pdf_key, pdf_sha256), PICTURE_WIDTH)
+    png = picture_of(_pdf(row), PICTURE_WIDTH)
     key = sharded("picture", str(row.member_id), f"job-{held.id}-{held.fence}.png")
     storage().put(key, png)
 
     def record(session: Session) -> None:
-        session.get_one(Certificate, held.payload["certificate_id"]).picture_key = key
+        drawn = session.get_one(Certificate, held.payload["certificate_id"])
+        drawn.picture_key, drawn.picture_sha256 = key, sha256(png)
 
     return Done({"picture_key": key}, record)
+
+
+def _pdf(edition: Certificate) -> bytes:
+    try:
+        with files.open_pdf(edition)[1] as pdf:
+            return pdf.read()
+    except FileDamaged as error:
+        raise JobError("file_damaged", final=True, reason="pdf", damage=str(error.damage)) from error

@@ -11,7 +11,8 @@ from shared.audit import Act, Actor, Object
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
 from shared.certificates.designs import TemplateVersion
-from shared.errors import JobError
+from shared.damage import Damage, FileDamaged, Named, mark
+from shared.errors import JobError, NotFound
 from shared.storage import storage
 from worker import time_limit
 from worker.press import design_marks, fonts
@@ -26,8 +27,7 @@ def publish(design: Design, kind: DocumentKind, *, name: str, actor: Actor) -> T
     """
     design_marks.check_document(design.page, kind)
     key = f"template/{design.hash}.zip"
-    if not storage().exists(key):
-        storage().put(key, pack(design))
+    storage().put(key, pack(design))  # again and again the same bytes: a damaged archive is mended by it
     record = fonts.chain_of(design).record
     with db.write() as session:
         db.alone(session, "designs")
@@ -35,6 +35,8 @@ def publish(design: Design, kind: DocumentKind, *, name: str, actor: Actor) -> T
         version = session.scalar(
             select(TemplateVersion).where(mine, TemplateVersion.content_hash == design.hash)
         )
+        if version is not None:
+            version.damage = version.damaged_at = None
         if version is not None and version.current:
             return version
         session.execute(update(TemplateVersion).where(mine).values(current=False))
@@ -76,20 +78,39 @@ def published(content_hash: str) -> Design:
     with db.read() as session:
         same = select(TemplateVersion).where(TemplateVersion.content_hash == content_hash)
         version = session.scalars(same.limit(1)).one()  # published for two kinds, it is the same design
-    design = _unpacked(version.storage_key)
-    if design.hash != content_hash:
-        raise JobError("file_damaged", final=True, key=version.storage_key)
+    design = _unpacked(version)
     if not fonts.chain_of(design).agrees_with(version.fonts):
         raise JobError("fonts_differ", final=True, template=content_hash)
     return design
 
 
-def _unpacked(key: str) -> Design:
+def _unpacked(version: TemplateVersion) -> Design:
+    """The stored design. JobError("file_damaged"), marked, for one that is not what was published."""
+    stored = Named(version, "storage_key", version.content_hash)
     try:
-        return unpack(storage().get(key), frozenset(field.key for field in body().profile.editable()))
+        design = _read(stored.key)
+        if design.hash != version.content_hash:
+            raise FileDamaged(stored.key, Damage.CHANGED)
+    except FileDamaged as error:
+        mark(stored, error.damage)
+        raise JobError("file_damaged", final=True, reason="template", damage=str(error.damage)) from error
+    if version.damage is not None:
+        mark(stored, None)
+    return design
+
+
+def _read(key: str) -> Design:
+    try:
+        archive = storage().get(key)
+    except NotFound:
+        raise FileDamaged(key, Damage.MISSING) from None
+    except OSError as error:
+        raise FileDamaged(key, Damage.UNREADABLE) from error
+    try:
+        return unpack(archive, frozenset(field.key for field in body().profile.editable()))
     except zlib.error as error:
-        raise JobError("file_damaged", final=True, key=key) from error
+        raise FileDamaged(key, Damage.CHANGED) from error
     except JobError as error:  # what was published was an archive
         if error.params.get("reason") == "no_archive":
-            raise JobError("file_damaged", final=True, key=key) from error
+            raise FileDamaged(key, Damage.CHANGED) from error
         raise

@@ -18,14 +18,14 @@ def put(owner: str, picture: bytes, *, actor: Actor) -> Seal:
     seal.check(picture)
     digest = sha256(picture)
     key = f"seal/{digest}.svg"
-    if not storage().exists(key):
-        storage().put(key, picture)
+    storage().put(key, picture)  # again and again the same bytes: a damaged file is mended by it
     with db.write() as session:
         db.alone(session, "seals")
         newest = session.scalars(
             select(Seal).where(Seal.owner == owner).order_by(Seal.version.desc()).limit(1)
         ).first()
         if newest is not None and newest.sha256 == digest:
+            newest.damage = newest.damaged_at = None
             return newest
         highest = session.scalar(select(func.max(Seal.version)).where(Seal.owner == owner)) or 0
         row = Seal(

@@ -16,6 +16,7 @@ from shared.certificates import Certificate, Confirmation
 from shared.jobs import Job
 from shared.members import Member, profile
 from tests import factories
+from tests.damaging import WAYS, path_of
 from tests.servers.databases import Database
 from tests.web.api.calling import account, bearer, is_problem
 from worker import running
@@ -190,3 +191,22 @@ def test_an_edition_that_counts_no_more_is_listed_without_a_link_and_its_file_is
     assert (listed["state"], listed["links"].keys()) == (state, {"certificate"})
     assert client.get(listed["links"]["certificate"], headers=member).get_json() == listed
     is_problem(client.get(download, headers=member), 410, f"edition_{state}")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_damaged_file_is_410_and_the_same_confirmation_prints_it_again(
+    client: FlaskClient, member: Headers, way: str
+) -> None:
+    asked = shown(client, member)
+    do(client.post("/api/v1/certificates", json=asked, headers=member))
+    (listed,) = client.get("/api/v1/certificates", headers=member).get_json()
+    with db.read() as session:
+        key = session.get_one(Certificate, listed["id"]).pdf_key
+    WAYS[way](path_of(key))
+    is_problem(client.get(listed["links"]["download"], headers=member), 410, "edition_damaged")
+    assert client.get("/api/v1/certificates/preview", headers=member).get_json()["current"] is None
+    do(client.post("/api/v1/certificates", json=asked, headers=member))
+    again = client.get(listed["links"]["download"], headers=member)
+    assert (again.status_code, again.data[:4]) == (200, b"%PDF")
+    (listed_now,) = client.get("/api/v1/certificates", headers=member).get_json()
+    assert (listed_now["id"], listed_now["n"]) == (listed["id"], 1)

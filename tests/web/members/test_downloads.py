@@ -10,7 +10,6 @@ from flask import Flask
 from shared import certificates, db
 from shared.certificates import Certificate
 from shared.members import Member
-from shared.storage import storage
 from tests.web.members.visiting import Visitor, do_jobs, fill_profile, jobs_of, log_in
 
 PDF, PNG = "/member/certificates/1.pdf", "/member/certificates/1.png"
@@ -93,13 +92,6 @@ def test_someone_who_is_not_logged_in_is_sent_to_the_log_in_and_back(app: Flask)
 def test_an_edition_that_was_only_reserved_does_not_exist(visitor: Visitor, edition: Certificate) -> None:
     with db.write() as session:
         session.get_one(Certificate, edition.id).state = "made"
-    assert visitor.get(PDF).status_code == 404
-
-
-def test_a_file_that_is_gone_is_a_404_and_not_a_broken_download(
-    visitor: Visitor, edition: Certificate
-) -> None:
-    storage().delete(str(edition.pdf_key))
     assert visitor.get(PDF).status_code == 404
 
 

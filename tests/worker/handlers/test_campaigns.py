@@ -9,6 +9,8 @@ from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState, s
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
 from shared.campaigns.selection import Everyone, FailedOf
+from shared.certificates import Certificate, files
+from shared.certificates.designs import Seal, TemplateVersion
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.storage import storage
@@ -148,3 +150,56 @@ def test_a_stopped_campaign_goes_on_with_what_is_left_when_resumed() -> None:
         assert not campaign_rules.resume(session, campaign, actor=Actor("test"))
     run_chunks(campaign)
     assert (campaign_state(campaign), outcome(campaign)) == (CampaignState.DONE, (2, 1, 0, 0))
+
+
+@pytest.mark.parametrize("met", [True, False], ids=["marked", "not met yet"])
+def test_an_edition_whose_file_is_damaged_is_printed_again_and_not_skipped(met: bool) -> None:
+    members = factories.members(2)
+    run_chunks(start_campaign(2))
+    with db.read() as session:
+        first = session.scalars(select(Certificate).where(Certificate.member_id == members[0])).one()
+    storage().delete(str(first.pdf_key))
+    if met:
+        assert not files.is_whole(first)
+    again = start_campaign(2)
+    run_chunks(again)
+    assert (campaign_state(again), outcome(again)) == (CampaignState.DONE, (1, 1, 0, 0))
+    with db.read() as session:
+        now = session.scalars(select(Certificate).where(Certificate.member_id == members[0])).one()
+    assert (now.id, now.n, now.state, now.damage) == (first.id, 1, "current", None)
+    assert files.is_whole(now)
+    assert now.pdf_key != first.pdf_key
+
+
+def test_a_damaged_seal_stops_the_campaign_and_fails_nobody() -> None:
+    factories.members(2)
+    with db.read() as session:
+        seal = session.scalars(select(Seal).where(Seal.owner == "11")).one()
+    whole = storage().get(seal.storage_key)
+    storage().put(seal.storage_key, b"<svg/>")
+    campaign = start_campaign(2)
+    run_chunks(campaign)
+    assert (campaign_state(campaign), progress(campaign).pending) == (CampaignState.STOPPED, 2)
+    storage().put(seal.storage_key, whole)
+    with db.write() as session:
+        assert campaign_rules.resume(session, campaign, actor=Actor("test"))
+    run_chunks(campaign)
+    assert (campaign_state(campaign), outcome(campaign)) == (CampaignState.DONE, (2, 0, 0, 0))
+
+
+def test_a_damaged_design_stops_the_campaign_until_it_is_published_again() -> None:
+    factories.members(1)
+    with db.read() as session:
+        version = session.scalars(select(TemplateVersion)).one()
+    storage().put(version.storage_key, storage().get(version.storage_key)[:-9])
+    campaign = start_campaign(1)
+    run_chunks(campaign)
+    assert (campaign_state(campaign), progress(campaign).pending) == (CampaignState.STOPPED, 1)
+    with db.read() as session:
+        assert session.scalars(select(TemplateVersion.damage)).one() == "changed"
+    factories.published_design()
+    with db.write() as session:
+        assert session.scalars(select(TemplateVersion.damage)).one() is None
+        assert campaign_rules.resume(session, campaign, actor=Actor("test"))
+    run_chunks(campaign)
+    assert outcome(campaign) == (1, 0, 0, 0)

@@ -14,6 +14,7 @@ from shared.register import applying, imports, staging
 from shared.register.tables import ImportState, RegisterImport
 from shared.settings import settings
 from shared.storage import storage
+from tests.damaging import WAYS, path_of
 from tests.servers import environment
 from tests.shared.register.registers import as_csv, row, table
 from worker import orphans, running
@@ -70,6 +71,24 @@ def test_an_unreadable_file_ends_the_import_with_its_reason_not_the_job():
         refused = session.get_one(RegisterImport, begun.id).refused
     assert refused is not None
     assert refused["code"] == "file_broken"
+
+
+@pytest.mark.parametrize("way", ["missing", "shortened", "empty", "changed", "grown"])
+@pytest.mark.parametrize("slices", [0, 2])
+def test_a_register_that_is_damaged_while_it_is_checked_is_refused_in_those_words(
+    way: str, slices: int
+) -> None:
+    data = as_csv(table([row(serial) for serial in range(1, 36)]))
+    begun = imports.begin(io.BytesIO(data), "x.csv", actor=Actor("ops"), check_by_job=True)
+    job = _job(begun.id)
+    for _ in range(slices):
+        running.run(job.id)
+    WAYS[way](path_of(begun.file_key))
+    assert _to_the_end(job).state == JobState.SUCCEEDED
+    with db.read() as session:
+        found = session.get_one(RegisterImport, begun.id)
+    assert found.state == ImportState.REFUSED
+    assert found.refused == {"code": "file_damaged", "params": {"reason": "register"}}
 
 
 def test_a_crash_between_the_import_and_its_job_leaves_neither_and_the_file_is_tidied_up(
