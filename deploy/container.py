@@ -1,7 +1,8 @@
 """The entry point of the container image: `prepare`, or any command under the installation's keys.
 
 `prepare` makes what is missing (keys, passwords of database and Redis) on its volumes; `migrate` brings the
-database up to date, as its owner, and says what the programs' own role may do with it. Each setting may come
+database up to date, as its owner, and says what the programs' own role may do with it; `new-keys` and
+`drop-old-keys` change keys (deploy/rotation.py). Each setting may come
 as `CERT_*` instead: what is set outside wins.
 """
 
@@ -10,7 +11,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from deploy import installation
+from deploy import installation, rotation
 
 # A volume each: who may know a password is who has its volume.
 OWNER = Path("/database-password/password")
@@ -20,9 +21,12 @@ _ROLE = "certificates_app"
 
 
 def main(arguments: list[str]) -> None:
-    """Replaces this process by the command, except for our own two verbs."""
+    """Replaces this process by the command, except for our own verbs."""
     if arguments == ["prepare"]:
         _prepare()
+        return
+    if len(arguments) == 1 and (verb := rotation.VERBS.get(arguments[0])):
+        verb()
         return
     owner = arguments == ["migrate"]
     given = "CERT_DATABASE_URL" in os.environ

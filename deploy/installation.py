@@ -27,21 +27,29 @@ def keys() -> dict[str, str]:
     path = VAR / "secrets" / "keys.json"
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        made = {
-            "CERT_SECRET_KEY": _random(),
-            "CERT_ID_KEYS": f"k1:{_random()}",
-            "CERT_INDEX_KEY": _random(),
-        }
-        handle = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            json.dump(made, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        path.with_suffix(".new").replace(path)
+        write_keys(
+            {
+                "CERT_SECRET_KEY": random_key(),
+                "CERT_ID_KEYS": f"k1:{random_key()}",
+                "CERT_INDEX_KEY": random_key(),
+            }
+        )
     return dict(json.loads(path.read_text()))
 
 
-def _random() -> str:
+def write_keys(made: dict[str, str], name: str = "keys.json") -> None:
+    """Whole or not at all, for this user only."""
+    path = VAR / "secrets" / name
+    handle = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(made, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    path.with_suffix(".new").replace(path)
+
+
+def random_key() -> str:
+    """32 random bytes in base64."""
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 

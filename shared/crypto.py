@@ -59,7 +59,17 @@ def unseal(sealed: bytes, row: str) -> str:
 
 def is_newest(sealed: bytes) -> bool:
     """Whether the value was sealed with the newest key."""
-    return sealed[1 : 1 + sealed[0]].decode() == next(iter(_keys()))
+    return sealed_with(sealed) == next(iter(_keys()))
+
+
+def sealed_with(sealed: bytes) -> str:
+    """The name of the key that sealed the value."""
+    return sealed[1 : 1 + sealed[0]].decode()
+
+
+def keys_are_changing() -> bool:
+    """Whether there are older index keys than the one that is used."""
+    return len(_index_keys()) > 1
 
 
 def index(plain: str) -> bytes:

@@ -12,7 +12,12 @@ def seal_id(id_number: str, certificate_number: str) -> bytes:
 
 def id_number(member: Member) -> str:
     """The plain number. Raises cryptography's InvalidTag for one that was sealed for another member."""
-    return crypto.unseal(member.id_number_sealed, _row(member.certificate_number))
+    return unseal_id(member.id_number_sealed, member.certificate_number)
+
+
+def unseal_id(sealed: bytes, certificate_number: str) -> str:
+    """What `seal_id` sealed. Raises InvalidTag, or KeyError when its key is in no setting."""
+    return crypto.unseal(sealed, _row(certificate_number))
 
 
 def masked_id(member: Member) -> str:

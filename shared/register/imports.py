@@ -8,7 +8,7 @@ from typing import BinaryIO
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from shared import audit, clock, db, jobs
+from shared import audit, clock, crypto, db, jobs
 from shared.audit import Act, Actor, Object
 from shared.errors import Refused
 from shared.jobs import Job
@@ -24,9 +24,12 @@ def begin(file: BinaryIO, file_name: str, *, actor: Actor, check_by_job: bool) -
     """Store an open (seekable) file, then write the import's row, state checking, in one transaction.
 
     With `check_by_job` the job that checks it is in the same transaction; without, the caller runs the
-    slices. Raises Refused file_too_large, file_empty; StorageFull. A file without a row is tidied up.
+    slices. A file without a row is tidied up.
+
+    Raises Refused file_too_large, file_empty, keys_changing; StorageFull.
     """
     size = file.seek(0, os.SEEK_END)
+    _refuse_while_keys_change()
     if not size:
         raise Refused("file_empty")
     if size > MAX_FILE_BYTES:
@@ -77,6 +80,7 @@ def decide(session: Session, import_id: int, *, only_good: bool, actor: Actor) -
     (another register was applied since this one was checked: check it again), import_busy.
     """
     db.alone(session, "register")  # two that are decided at once would not see each other
+    _refuse_while_keys_change()
     found = session.get_one(RegisterImport, import_id, with_for_update=True)
     if found.state != ImportState.CHECKED:
         raise Refused("import_not_checked", state=found.state)
@@ -116,6 +120,12 @@ def cancel(session: Session, import_id: int, *, actor: Actor) -> RegisterImport:
     audit.record(session, Act.IMPORT_CANCEL, Object("import", import_id), actor=actor)
     db.after_commit(session, lambda: storage().delete(found.file_key))
     return found
+
+
+def _refuse_while_keys_change() -> None:
+    """One ID number under two index keys would pass for two."""
+    if crypto.keys_are_changing():
+        raise Refused("keys_changing")
 
 
 def _refuse_crossing(session: Session, found: RegisterImport) -> None:

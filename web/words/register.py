@@ -15,9 +15,11 @@ REASONS = {
     "file_locked": N_("文件设有密码，请取消密码后再上传。"),
     "file_too_large": N_("文件超过 %(longest_mb)s MB。"),
     "file_too_long": N_("文件超过 %(longest)s 行。"),
+    "import_at_work": N_("有名册正在检查或写入，请等它完成或取消它，再重新加密。"),
     "import_busy": N_("另一次导入正在写入，请等它完成。"),
     "import_has_errors": N_("有 %(errors)s 行错误，按“全部正确才导入”，没有导入任何一行。"),
     "import_not_checked": N_("这次导入现在不能这样处理。"),
     "import_nothing_good": N_("没有一行可以导入。"),
     "import_stale": N_("检查之后名册又有变化，请重新上传检查。"),
+    "keys_changing": N_("正在更换密钥，完成之前不能导入名册。"),
 }
