@@ -28,6 +28,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from shared import db_errors
 from shared.settings import settings
 
+_DISK_FULL = "53100"  # PostgreSQL's SQLSTATE
 LARGEST_ID = 2**31 - 1  # what a row's number can be; databases raise for more
 
 _NAMES = {
@@ -177,6 +178,14 @@ def _dialect(session: Session) -> str:
 def is_away(error: Exception) -> bool:
     """Whether the database refused, dropped or did not get to the work: worth another try in a moment."""
     return isinstance(error, OperationalError | _driver().OperationalError)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the database had no room on its disk for what was written; the transaction left nothing."""
+    cause = getattr(error, "orig", None) or error
+    if getattr(cause, "sqlite_errorname", None) == "SQLITE_FULL":
+        return True
+    return getattr(cause, "sqlstate", None) == _DISK_FULL
 
 
 def _driver() -> Any:

@@ -11,6 +11,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -116,8 +117,9 @@ class LocalStorage:
     def _write(self, key: str, parts: Iterable[bytes]) -> Path:
         """The folder it was written to, which is to be synced."""
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_synced(path, parts)
+        with needs_room():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_synced(path, parts)
         return path.parent
 
     def _path(self, key: str) -> Path:
@@ -134,11 +136,26 @@ def _write_synced(path: Path, parts: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException as error:  # a source that can't be read to its end, too
+    except BaseException:  # a source that can't be read to its end, too
         temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise StorageFull(path.parent.name) from error
         raise
+
+
+@contextmanager
+def needs_room() -> Iterator[None]:
+    """Files are written here, temporary ones too: StorageFull when disk or quota have no room for them."""
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise StorageFull("no room left") from error
+        raise
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether this says that there is no room to write."""
+    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return isinstance(error, StorageFull) or (isinstance(error, OSError) and error.errno in full)
 
 
 def _sync_folder(folder: Path) -> None:

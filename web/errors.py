@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from shared import db
 from shared.errors import NotFound
+from shared.storage import is_full
 from web import request_log
 from web.api import problems
 
@@ -57,6 +58,8 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         "unexpected", route=str(request.url_rule), reference=request_log.reference(),
         error=type(error).__name__, exc_info=error,
     )  # fmt: skip
+    if is_full(error) or db.is_full(error):
+        return _page(507, "full")
     if db.is_away(error):
         page, status, headers = _page(503, "away")
         return page, status, {**headers, "Retry-After": _AWAY_S}

@@ -30,7 +30,7 @@ from shared.register.differences import difference
 from shared.register.duplicates import mark_duplicates
 from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 from shared.rules import RuleError
-from shared.storage import storage
+from shared.storage import needs_room, storage
 
 _log = structlog.get_logger()
 BATCH = 2_000
@@ -120,7 +120,7 @@ def _opened(found: RegisterImport) -> BinaryIO:
 def _as_csv(file: Any, key: str) -> tuple[int, str]:
     """The spreadsheet's rows, each on its line, under a new key; the last row with text, and the hash."""
     last = 1
-    with tempfile.TemporaryFile() as raw:
+    with needs_room(), tempfile.TemporaryFile() as raw:
         text = io.TextIOWrapper(raw, encoding="utf-8", newline="")
         writer = csv.writer(text)
         for number, row in enumerate(reading.raw_rows(file), 1):

@@ -21,8 +21,8 @@ from shared.photos import Photo
 from shared.settings import settings
 from shared.storage import storage
 from tests import factories
+from tests.disks import small_disk
 from tests.faults.scene import editions, job_row, rename, submit_render
-from tests.worker.disks import small_disk
 from worker import running
 from worker.press import design, library
 

@@ -95,7 +95,7 @@ def test_an_edition_that_is_taken_back_while_it_is_printed_never_becomes_current
         ended(edition_id)
     with db.write() as session:
         edition = session.get_one(Certificate, edition_id)
-        plan = issuing.prepare(session, session.get_one(Member, member_id), body().document)
+        plan = issuing.prepare(session, session.get_one(Member, member_id), body().usual_document)
         with pytest.raises(JobError, match=f"edition_{state}"):
             issuing.reserve(session, member_id, plan, job_id=edition.job_id)
     with db.read() as session:
@@ -115,7 +115,7 @@ def test_nothing_is_issued_to_a_member_who_is_no_longer_active(database: Databas
     (member_id,) = factories.members(1)
     edition_id = reserved(member_id)
     with db.read() as session:
-        plan = issuing.prepare(session, session.get_one(Member, member_id), body().document)
+        plan = issuing.prepare(session, session.get_one(Member, member_id), body().usual_document)
     changed_to(Member, member_id, state)
     with pytest.raises(JobError, match="membership_not_active"):
         ended(edition_id)

@@ -15,9 +15,9 @@ from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.storage import storage
 from tests import factories
+from tests.disks import small_disk
 from tests.faults.checker import violations
 from tests.faults.scene import campaign_state, editions, job_row, rename, start_campaign
-from tests.worker.disks import small_disk
 from worker import running
 from worker.handlers import campaigns
 from worker.press import library

@@ -1,8 +1,9 @@
 """A disk that is full, for tests in this process."""
 
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from shared.storage import LocalStorage
 
@@ -10,18 +11,18 @@ from shared.storage import LocalStorage
 @contextmanager
 def small_disk(limit: int) -> Iterator[None]:
     """No stored file may grow beyond `limit` bytes: the kernel refuses, as a full disk does."""
-    write = LocalStorage.put
+    write = LocalStorage._write
 
-    def put(self: LocalStorage, key: str, data: bytes) -> None:
+    def put(self: LocalStorage, key: str, parts: Iterable[bytes]) -> Path:
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
         try:
-            write(self, key, data)
+            return write(self, key, parts)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
-    LocalStorage.put = put  # type: ignore[method-assign]
+    LocalStorage._write = put  # type: ignore[method-assign]
     try:
         yield
     finally:
-        LocalStorage.put = write  # type: ignore[method-assign]
+        LocalStorage._write = write  # type: ignore[method-assign]
