@@ -29,6 +29,10 @@ class StorageFull(ServiceError):
     """No room to store a file; nothing of it was kept."""
 
 
+class StorageAway(ServiceError):
+    """The storage can't be reached, read or written just now: nothing is known of the file."""
+
+
 class NotFound(ServiceError):
     """There is no such thing, or it is not this person's."""
 

@@ -17,11 +17,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from shared.errors import NotFound, StorageFull
+from shared.errors import NotFound, StorageAway, StorageFull
 from shared.settings import settings
 
 _KEY = re.compile(r"[a-z_]+(/[A-Za-z0-9._-]+)+\Z")
 _TEMPORARY = ".tmp-"
+# What the disk, the mount or the process lacks, whatever the file.
+_AWAY = frozenset({
+    errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENODEV, errno.ENXIO, errno.ESTALE,
+    errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EMFILE, errno.ENFILE,
+})  # fmt: skip
 _PART = 1 << 18  # bytes of a file that are in memory at once
 
 
@@ -35,7 +40,10 @@ class Stored:
 
 
 class Storage(Protocol):
-    """What every back end can do; `tests/shared/test_storage_contract.py` holds them to it."""
+    """What every back end can do; `tests/shared/test_storage_contract.py` holds them to it.
+
+    Each verb raises StorageAway when the storage can't be reached just now.
+    """
 
     def put(self, key: str, data: bytes) -> None:
         """Store the bytes under a new key, durably; StorageFull when there is no room."""
@@ -72,9 +80,10 @@ class LocalStorage:
         self.put_many({key: data})
 
     def put_many(self, files: dict[str, bytes]) -> None:
-        folders = {self._write(key, [data]) for key, data in files.items()}
-        for folder in folders:
-            _sync_folder(folder)
+        with _reached():
+            folders = {self._write(key, [data]) for key, data in files.items()}
+            for folder in folders:
+                _sync_folder(folder)
 
     def put_file(self, key: str, file: BinaryIO) -> str:
         digest = hashlib.sha256()
@@ -84,24 +93,28 @@ class LocalStorage:
                 digest.update(part)
                 yield part
 
-        _sync_folder(self._write(key, parts()))
+        _sync_folder(self._write(key, parts()))  # an OSError may be the other file's
         return digest.hexdigest()
 
     def get(self, key: str) -> bytes:
-        with self.open(key) as file:
+        with _reached(), self.open(key) as file:
             return file.read()
 
     def open(self, key: str) -> BinaryIO:
         try:
-            return self._path(key).open("rb")
+            with _reached():
+                return self._path(key).open("rb")
         except FileNotFoundError:
+            if not self._folder.is_dir():  # not mounted: the file may be there
+                raise StorageAway(key) from None
             raise NotFound(key) from None
 
     def exists(self, key: str) -> bool:
         return self._path(key).is_file()
 
     def delete(self, key: str) -> None:
-        self._path(key).unlink(missing_ok=True)
+        with _reached():
+            self._path(key).unlink(missing_ok=True)
 
     def list(self, prefix: str = "") -> Iterator[Stored]:
         now = time.time()
@@ -126,6 +139,16 @@ class LocalStorage:
         if not _KEY.match(key) or ".." in key:
             raise ValueError(f"not a storage key: {key!r}")
         return self._folder / key
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _AWAY:
+            raise StorageAway(error.strerror) from error
+        raise
 
 
 def _write_synced(path: Path, parts: Iterable[bytes]) -> None:

@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from shared import db
-from shared.errors import NotFound
+from shared.errors import NotFound, StorageAway
 from shared.storage import is_full
 from web import request_log
 from web.api import problems
@@ -60,7 +60,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     )  # fmt: skip
     if is_full(error) or db.is_full(error):
         return _page(507, "full")
-    if db.is_away(error):
+    if db.is_away(error) or isinstance(error, StorageAway):
         page, status, headers = _page(503, "away")
         return page, status, {**headers, "Retry-After": _AWAY_S}
     return _page(500, "broken")

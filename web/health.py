@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared import db
+from shared.jobs import waiting
 
 blueprint = Blueprint("health", __name__)
 
@@ -23,10 +24,14 @@ def healthz() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """The database answers and has its tables. Redis is not asked: the site serves without it."""
+    """The database answers and has its tables. Redis is not asked: the site serves without it.
+
+    `waiting_s`: what jobs wait for that is not their own (a full disk, a photo source), and for how long.
+    """
     try:
         with db.read() as s:
             s.execute(text("SELECT 1 FROM accounts LIMIT 1"))
+            waiting_s = {one.code: round(one.oldest_s) for one in waiting.by_code(s)}
     except SQLAlchemyError:
         return jsonify(status="no database"), 503
-    return jsonify(status="ok")
+    return jsonify(status="ok", waiting_s=waiting_s)

@@ -3,6 +3,7 @@
 import os
 import random
 import socket
+import time
 import uuid
 from typing import Any
 
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
 from shared import db
-from shared.errors import JobError, LostLease, StorageFull
-from shared.jobs import Job, holding
+from shared.errors import JobError, LostLease, StorageAway, StorageFull
+from shared.jobs import Job, holding, waiting
 from shared.jobs.holding import Claim
 from shared.jobs.kinds import JobKind, kind_of
 from shared.settings import settings
@@ -55,11 +56,19 @@ def _do(held: Claim, kind: JobKind) -> None:
     error = _try(held, kind)
     if error is None:
         return
-    try:
-        with time_limit.unswallowed():
-            _failed(held, kind, error)
-    except SoftTimeLimitExceeded:  # it strikes once: how the try ended is written nevertheless
-        _failed(held, kind, error)
+    # Between the limits there is time to write how the try ended, though the soft one strikes (once) or the
+    # database is away: else the lease runs out, which counts as a crash.
+    until = time.monotonic() + settings().hard_limit_s - settings().soft_limit_s
+    while True:
+        try:
+            with time_limit.unswallowed():
+                return _failed(held, kind, error)
+        except SoftTimeLimitExceeded:
+            continue
+        except Exception as away:
+            if not db.is_away(away) or time.monotonic() > until:
+                raise
+            time.sleep(0.2)
 
 
 def _try(held: Claim, kind: JobKind) -> JobError | None:
@@ -76,9 +85,15 @@ def _try(held: Claim, kind: JobKind) -> JobError | None:
         return error
     except StorageFull:
         return JobError("storage_full", final=False)
+    except StorageAway:
+        _log.exception("storage_away")
+        return JobError("storage_away", final=False)
     except SoftTimeLimitExceeded:
         return JobError("too_slow", final=False)
     except Exception as error:
+        if db.is_away(error):
+            _log.error("database_away", error=type(error).__name__)
+            return JobError("database_away", final=False)
         _log.exception("job_raised")
         return JobError("internal", final=False, error=type(error).__name__)
     return None
@@ -104,6 +119,9 @@ def _failed(held: Claim, kind: JobKind, error: JobError) -> None:
 
 
 def _record_failure(session: Session, held: Claim, kind: JobKind, error: JobError) -> None:
+    if not error.final and error.code in waiting.PASSES:
+        holding.wait(session, held, error.code, error.params, _patience_s(session, held, error.params))
+        return
     tries = session.scalar(select(Job.tries).where(Job.id == held.id)) or 0
     if error.final or tries + 1 >= settings().max_attempts:
         holding.fail(session, held, error.code, error.params)
@@ -112,9 +130,21 @@ def _record_failure(session: Session, held: Claim, kind: JobKind, error: JobErro
     holding.retry_later(session, held, error.code, error.params, wait_s(tries, error.params))
 
 
+def _patience_s(session: Session, held: Claim, params: dict[str, Any]) -> float:
+    """As long again as it has waited already: the back-off of tries that are not counted."""
+    since = session.scalar(select(Job.waiting_since).where(Job.id == held.id))
+    waited_s = 0 if since is None else (db.clock(session) - since) / 1000
+    return _jittered(max(waited_s, settings().backoff_s), params)
+
+
 def wait_s(tries: int, params: dict[str, Any]) -> float:
+    """Doubled with each try."""
+    return _jittered(settings().backoff_s * 2**tries, params)
+
+
+def _jittered(seconds: float, params: dict[str, Any]) -> float:
     """Back-off with full jitter in its upper half; never sooner than the other side asked for."""
-    longest = min(settings().backoff_s * 2**tries, settings().backoff_max_s)
+    longest = min(seconds, settings().backoff_max_s)
     jittered = longest * (0.5 + random.random() / 2)  # noqa: S311 - spreads load, keeps no secret
     asked = float(params.get("retry_after_s") or 0)
     return float(max(jittered, min(asked, settings().backoff_max_s)))

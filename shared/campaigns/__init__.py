@@ -67,6 +67,7 @@ class CampaignItem(Base):
     state: Mapped[str] = mapped_column(String(12), default=ItemState.PENDING)
     printing: Mapped[bool] = mapped_column(default=False)
     crashes: Mapped[int] = mapped_column(default=0)
+    slow: Mapped[int] = mapped_column(default=0)  # prints that met the time limit
     error_code: Mapped[str | None] = mapped_column(String(32))
     error_params: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     finished_at: Mapped[int | None] = mapped_column(BigInteger)

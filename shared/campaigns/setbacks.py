@@ -16,6 +16,18 @@ def stop(session: Session, campaign_id: int) -> None:
     session.execute(running.values(state=CampaignState.STOPPED))
 
 
+def too_slow(session: Session, item_id: int) -> None:
+    """The item's print met the time limit: a slow moment, unless it does so again and again."""
+    pending = select(CampaignItem).where(CampaignItem.id == item_id, CampaignItem.state == ItemState.PENDING)
+    item = session.scalar(pending.with_for_update())
+    if item is None:
+        return  # the limit struck once it was done
+    item.slow, item.printing = item.slow + 1, False
+    if item.slow >= settings().max_crashes:
+        item.state, item.error_code, item.error_params = ItemState.FAILED, "too_slow", {}
+        item.finished_at = db.clock(session)
+
+
 def blame_item(session: Session, chunk: Work) -> bool:
     """Count a chunk's crash against the item that was being printed; False when none was."""
     printing = select(CampaignItem).where(

@@ -65,6 +65,7 @@ class Job(Base):
     fence: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None] = mapped_column(String(96))
     lease_until: Mapped[int | None] = mapped_column(BigInteger)
+    waiting_since: Mapped[int | None] = mapped_column(BigInteger)  # for what is not the job's own (`waiting`)
     not_before: Mapped[int] = mapped_column(BigInteger, default=now_ms())
     next_send_at: Mapped[int] = mapped_column(BigInteger, default=0)
 

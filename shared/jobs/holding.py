@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from shared import db
@@ -89,7 +89,7 @@ def succeed(session: Session, held: Claim, result: dict[str, Any] | None = None)
     """The work is done and in this transaction."""
     hold(
         session, held, state=JobState.SUCCEEDED, result=result or {}, lease_until=None,
-        error_code=None, error_params=None, finished_at=now_ms(),
+        error_code=None, error_params=None, waiting_since=None, finished_at=now_ms(),
     )  # fmt: skip
     tries.record(session, held, Outcome.SUCCEEDED)
 
@@ -98,7 +98,7 @@ def fail(session: Session, held: Claim, code: str, params: dict[str, Any]) -> No
     """The work cannot be done, and trying again is pointless."""
     hold(
         session, held, state=JobState.FAILED, lease_until=None, error_code=code,
-        error_final=True, error_params=params, finished_at=now_ms(),
+        error_final=True, error_params=params, waiting_since=None, finished_at=now_ms(),
     )  # fmt: skip
     tries.record(session, held, Outcome.FAILED, code)
 
@@ -108,7 +108,19 @@ def retry_later(session: Session, held: Claim, code: str, params: dict[str, Any]
     due = now_ms() + int(wait_s * 1000)
     hold(
         session, held, state=JobState.QUEUED, lease_until=None, worker=None, tries=Job.tries + 1,
-        error_code=code, error_final=False, error_params=params, not_before=due, next_send_at=due,
+        error_code=code, error_final=False, error_params=params, waiting_since=None, not_before=due,
+        next_send_at=due,
+    )  # fmt: skip
+    tries.record(session, held, Outcome.RETRY, code)
+
+
+def wait(session: Session, held: Claim, code: str, params: dict[str, Any], wait_s: float) -> None:
+    """Something else is away (`waiting.PASSES`): queued again, due after `wait_s` seconds, no try counted."""
+    due = now_ms() + int(wait_s * 1000)
+    hold(
+        session, held, state=JobState.QUEUED, lease_until=None, worker=None, error_code=code,
+        error_final=False, error_params=params, waiting_since=func.coalesce(Job.waiting_since, now_ms()),
+        not_before=due, next_send_at=due,
     )  # fmt: skip
     tries.record(session, held, Outcome.RETRY, code)
 
@@ -117,6 +129,7 @@ def slice_done(session: Session, held: Claim, progress: dict[str, Any]) -> None:
     """A slice is done: queue the job again at once, with where it has got to."""
     hold(
         session, held, state=JobState.QUEUED, lease_until=None, worker=None, progress=progress,
+        error_code=None, error_params=None, waiting_since=None,
         next_send_at=now_ms() + int(settings().resend_s * 1000),
     )  # fmt: skip
     tries.record(session, held, Outcome.SLICE_DONE)

@@ -32,8 +32,9 @@ def retry(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
     if job.idempotency_key is not None and session.scalar(same) is not None:
         raise Refused("same_job_waiting")
     again = {
-        "state": JobState.QUEUED, "crashes": 0, "tries": 0, "error_code": None, "error_params": None,
-        "not_before": now_ms(), "next_send_at": now_ms() + int(settings().resend_s * 1000),
+        "state": JobState.QUEUED, "crashes": 0, "tries": 0, "waiting_since": None, "error_code": None,
+        "error_params": None, "not_before": now_ms(),
+        "next_send_at": now_ms() + int(settings().resend_s * 1000),
         "finished_at": None,
     }  # fmt: skip
     if not _change(session, job_id, again):

@@ -1,13 +1,15 @@
 """Jobs run for real, without Celery: what a person is told when the input or the disk is bad."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
@@ -16,7 +18,8 @@ from shared.audit import Actor
 from shared.bodies import body
 from shared.certificates import Certificate, CertificateState
 from shared.certificates.designs import Seal, TemplateVersion
-from shared.jobs import Job, JobState
+from shared.errors import JobError, StorageAway, StorageFull
+from shared.jobs import Job, JobState, tries, waiting
 from shared.photos import Photo
 from shared.settings import settings
 from shared.storage import storage
@@ -118,13 +121,13 @@ def test_with_a_full_disk_the_job_waits_nothing_is_torn_and_it_succeeds_when_the
     [member] = factories.members(1)
     job = submit_render(member)
     with small_disk(4096):
-        waiting = run(job)
-    assert (waiting.state, waiting.error_code, waiting.error_final) == (
+        held_up = run(job)
+    assert (held_up.state, held_up.error_code, held_up.error_final) == (
         JobState.QUEUED,
         "storage_full",
         False,
     )
-    assert (waiting.tries, list(storage().list("pdf"))) == (1, [])
+    assert (held_up.tries, list(storage().list("pdf"))) == (0, [])
     done = run(job)
     assert (done.state, done.error_code) == (JobState.SUCCEEDED, None)
     with db.read() as session:
@@ -133,15 +136,82 @@ def test_with_a_full_disk_the_job_waits_nothing_is_torn_and_it_succeeds_when_the
     assert [file.key for file in storage().list("pdf")] == [edition.pdf_key]
 
 
-def test_a_disk_that_stays_full_fails_the_job_after_the_last_try() -> None:
+def test_a_disk_that_stays_full_is_waited_for_however_often_and_a_person_sees_since_when() -> None:
     [member] = factories.members(1)
     job = submit_render(member)
     with small_disk(4096):
-        for _ in range(settings().max_attempts):
+        began = run(job).waiting_since
+        for _ in range(settings().max_attempts + 1):
             row = run(job)
-    assert (row.state, row.error_code, row.tries) == (
-        JobState.FAILED, "storage_full", settings().max_attempts - 1,
-    )  # fmt: skip
+    assert (row.state, row.error_code, row.tries) == (JobState.QUEUED, "storage_full", 0)
+    assert row.waiting_since == began is not None
+    with db.read() as session:
+        [seen] = waiting.by_code(session)
+    assert (seen.code, seen.jobs) == ("storage_full", 1)
+    done = run(job)
+    assert (done.state, done.waiting_since) == (JobState.SUCCEEDED, None)
+    with db.read() as session:
+        assert waiting.by_code(session) == []
+
+
+def raising(error: Exception) -> Callable[[object], object]:
+    """A handler of every kind that comes to this."""
+
+    def handler(_: object) -> object:
+        raise error
+
+    return lambda kind: handler
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OperationalError("SELECT 1", {}, Exception("the server closed the connection")), "database_away"),
+        (StorageAway("Input/output error"), "storage_away"),
+        (StorageFull("pdf"), "storage_full"),
+        (JobError("photo_source_down", final=False), "photo_source_down"),
+    ],
+)
+def test_what_is_not_the_jobs_own_counts_no_try(
+    error: Exception, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = submit_render(factories.members(1)[0])
+    monkeypatch.setattr(running, "handler_of", raising(error))
+    for _ in range(settings().max_attempts + 1):
+        row = run(job)
+    assert (row.state, row.error_code, row.tries, row.crashes) == (JobState.QUEUED, code, 0, 0)
+    assert row.waiting_since is not None
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(SoftTimeLimitExceeded(), "too_slow"), (KeyError("a bug"), "internal")]
+)
+def test_what_is_the_jobs_own_counts_and_ends_it(
+    error: Exception, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = submit_render(factories.members(1)[0])
+    monkeypatch.setattr(running, "handler_of", raising(error))
+    for number in range(1, settings().max_attempts):
+        row = run(job)
+        assert (row.state, row.tries, row.waiting_since) == (JobState.QUEUED, number, None)
+    assert (run(job).state, job_row(job).error_code) == (JobState.FAILED, code)
+
+
+def test_a_database_that_is_away_while_a_failure_is_written_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = submit_render(factories.members(1)[0])
+    away = [OperationalError("UPDATE", {}, Exception("no connection"))] * 2
+    record = tries.record
+
+    def record_later(*what: object) -> None:
+        if away:
+            raise away.pop()
+        record(*what)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(running, "handler_of", raising(StorageFull("pdf")))
+    monkeypatch.setattr(tries, "record", record_later)
+    assert (run(job).state, job_row(job).error_code) == (JobState.QUEUED, "storage_full")
 
 
 def test_a_job_cancelled_before_it_is_run_is_left_alone() -> None:

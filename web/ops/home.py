@@ -3,6 +3,7 @@
 from flask import render_template
 
 from shared import db
+from shared.jobs import waiting
 from web.ops import blueprint, board
 
 
@@ -16,4 +17,5 @@ def home() -> str:
             campaigns=board.live_campaigns(s),
             imports=board.last_imports(s),
             parked=board.parked_jobs(s),
+            waiting=waiting.by_code(s),
         )

@@ -7,6 +7,7 @@ from web.words.saying import N_, Params
 
 REASONS = {
     "crashed_worker": N_("程序多次意外中断，已停止重试。技术人员会处理。"),
+    "database_away": N_("数据库暂时无法使用。"),
     "design_broken": N_("证书的样式有缺陷，没有制作。技术人员会处理。"),
     "edition_damaged": N_(
         "第 %(n)s 版的文件丢失或损坏，没有发出。请到下载页面重新确认，系统会按同一版次重新制作，"
@@ -38,10 +39,11 @@ REASONS = {
     "qr_unreadable": N_("制成的二维码不能正确识读，没有发出。技术人员会处理。"),
     "same_job_waiting": N_("同样的任务已经在排队，不必再试；可以取消这一个。"),
     "seal_missing": N_("印章尚未上传，无法制作。请联系注协。"),
-    "storage_full": N_("存储空间已满，没有保存。腾出空间后会自动再试。"),
+    "storage_away": N_("文件存储暂时无法使用。"),
+    "storage_full": N_("存储空间已满，没有保存。"),
     "template_missing": N_("证书样式尚未发布，无法制作。请稍后再试。"),
     "text_overflow": N_("“%(field)s”的内容太长，证书上放不下。请联系注协。"),
-    "too_slow": N_("制作用时超过上限，稍后会自动再试。"),
+    "too_slow": N_("制作用时超过上限，没有做成。"),
 }
 OPS = {
     "design_broken": N_("证书的设计不完整：文件 %(file)s，元素 %(element)s，原因 %(reason)s。"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from shared import certificates, db
 from shared.bodies import body
-from shared.campaigns import Campaign, CampaignItem, ItemState
+from shared.campaigns import Campaign, CampaignItem, ItemState, setbacks
 from shared.campaigns import rules as campaign_rules
 from shared.certificates import Certificate, files, issuing
 from shared.certificates.issuing import Plan, Printed
@@ -48,7 +48,9 @@ def chunk(held: Claim) -> Done | Again:
     for item in items:
         if time.monotonic() - began > settings().soft_limit_s / 2:
             return Again({})
-        printed += _one(held, item)
+        if (made := _one(held, item)) is None:
+            return Again({})  # the limit strikes once a task: the rest would be without one
+        printed += made
     per_item = (time.monotonic() - began) / max(1, len(items))
     size = round(settings().chunk_s / max(per_item, 0.001))
 
@@ -83,8 +85,11 @@ def _pending(held: Claim) -> list[_Item]:
         return [_Item(*row) for row in session.execute(pending.order_by(CampaignItem.position))]
 
 
-def _one(held: Claim, item: _Item) -> int:
-    """Print one member; 1 if an edition came of it. Its own troubles fail the item, not the chunk."""
+def _one(held: Claim, item: _Item) -> int | None:
+    """Print one member; 1 if an edition came of it, None when it met the time limit.
+
+    Its own troubles fail the item, not the chunk.
+    """
     try:
         with time_limit.unswallowed():
             return _print(held, item)
@@ -95,7 +100,8 @@ def _one(held: Claim, item: _Item) -> int:
         _fail(held, item, error.code, error.params)
     except SoftTimeLimitExceeded:
         time_limit.answered()
-        _fail(held, item, "too_slow", {})
+        _too_slow(held, item)
+        return None
     except (ServiceError, SQLAlchemyError, OSError):
         raise  # not this member's trouble: the whole chunk waits
     except Exception as error:
@@ -171,6 +177,12 @@ def _fail(held: Claim, item: _Item, code: str, params: dict[str, Any]) -> None:
     with db.write() as session:
         holding.renew(session, held)
         _finish(session, item, ItemState.FAILED, error_code=code, error_params=params)
+
+
+def _too_slow(held: Claim, item: _Item) -> None:
+    with db.write() as session:
+        holding.renew(session, held)
+        setbacks.too_slow(session, item.id)
 
 
 def _clear(held: Claim, item: _Item) -> None:

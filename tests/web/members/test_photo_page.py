@@ -48,16 +48,29 @@ def test_a_source_that_is_down_is_said_and_tried_again_by_itself(without_photo: 
     without_photo.text(PAGE)
     (job,) = jobs_of(without_photo.member_id, "photo_fetch")
     end(job, "photo_source_down", state="queued")
+    with db.write() as session:
+        session.get_one(Job, job.id).waiting_since = 1_764_000_000_000
     page = without_photo.text(PAGE)
     assert "考试服务暂时没有响应" in page
     assert "自动再试" in page
+    assert "从 2025年11月25日 00:00 等到现在" in page
+    assert '<a href="/member/photo/institute">' in page
+    assert "也可以现在就到所在地方注协现场采集" in without_photo.text("/member/photo/institute")
+
+
+def test_while_the_photo_comes_the_way_to_the_institute_is_open(without_photo: Visitor) -> None:
+    page = without_photo.text(PAGE)
+    assert "正在获取" in page
+    assert '<a href="/member/photo/institute">' in page
 
 
 def test_after_the_last_try_the_page_asks_anew_some_minutes_later(without_photo: Visitor) -> None:
     without_photo.text(PAGE)
     (job,) = jobs_of(without_photo.member_id, "photo_fetch")
     end(job, "photo_source_down")
-    assert "重新获取照片" in without_photo.text(PAGE)
+    page = without_photo.text(PAGE)
+    assert "重新获取照片" in page
+    assert "自动" not in page
     assert len(jobs_of(without_photo.member_id, "photo_fetch")) == 1
     end(job, "photo_source_down", ago_ms=TRY_ANEW_MS + 1000)
     assert "正在获取" in without_photo.text(PAGE)

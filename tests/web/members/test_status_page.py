@@ -7,6 +7,8 @@ import pytest
 from shared import db
 from shared.jobs import Job
 from tests.web.members.visiting import Visitor, do_jobs, jobs_of
+from web import i18n
+from web.words import reasons
 
 PAGE, CONFIRM = "/member/certificate", "/member/confirm"
 
@@ -70,6 +72,19 @@ def test_a_missing_glyph_is_named_with_its_code_point(visitor: Visitor, place: s
     assert "U+31350" in page
     assert "北京注册会计师协会" in page
     assert "重新核对并再试一次" not in page
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", ("自动", "稍后会")), ("en", ("by itself",))])
+def test_a_job_that_is_over_is_never_said_to_go_on_by_itself(
+    visitor: Visitor, place: str, language: str, words: tuple[str, ...]
+) -> None:
+    visitor.client.set_cookie(i18n.COOKIE, language)
+    codes = {key.partition(".")[0].partition("+")[0] for key in reasons.REASONS}
+    ended = [("failed", code) for code in sorted(codes)]
+    for state, code in [*ended, ("parked", "crashed_worker"), ("cancelled", "too_slow")]:
+        put(place, state=state, error_code=code, error_final=True, error_params={"field": "name"})
+        page = visitor.text(place)
+        assert not any(word in page for word in words), (state, code)
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled"])

@@ -31,6 +31,20 @@ def test_jobs_are_counted_by_queue_and_state(ops: Desk) -> None:
     assert "会员的照片 photo 0 — 1 0 0" in text
 
 
+def test_what_jobs_wait_for_is_shown_with_how_long_it_has_lasted(ops: Desk) -> None:
+    with db.write() as s:
+        job = jobs.submit(s, RENDER)
+    assert "在等待恢复" not in ops.text("/ops/")
+    with db.write() as s:
+        held = holding.claim(s, job.id, "here:1/2")
+        assert held
+        holding.wait(s, held, "storage_full", {}, wait_s=0)
+    with db.write() as s:
+        s.get_one(Job, job.id).waiting_since = db.clock(s) - 200_000
+    assert "存储空间已满，没有保存。 1 3 分 20 秒" in ops.text("/ops/")
+    assert ops.get("/readyz").get_json()["waiting_s"] == {"storage_full": 200}
+
+
 def test_a_parked_job_shows_its_tries_the_newest_first(ops: Desk) -> None:
     with db.write() as s:
         job = jobs.submit(s, RENDER)

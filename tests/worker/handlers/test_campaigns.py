@@ -1,6 +1,7 @@
 """Campaigns run for real, chunk by chunk without Celery: every item ends once, and the counts always sum."""
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import select, update
 
 from shared import db
@@ -11,8 +12,10 @@ from shared.campaigns.rules import Progress
 from shared.campaigns.selection import Everyone, FailedOf
 from shared.certificates import Certificate, files
 from shared.certificates.designs import Seal, TemplateVersion
+from shared.certificates.issuing import Plan, Printed
 from shared.errors import Refused
 from shared.jobs import Job, JobState
+from shared.settings import settings
 from shared.storage import storage
 from tests import factories
 from tests.disks import small_disk
@@ -20,6 +23,7 @@ from tests.faults.checker import violations
 from tests.faults.scene import campaign_state, editions, job_row, rename, start_campaign
 from worker import running
 from worker.handlers import campaigns
+from worker.handlers.rendering import Edition
 from worker.press import library
 
 pytestmark = pytest.mark.usefixtures("database", "_fresh_worker")
@@ -128,12 +132,34 @@ def test_a_full_disk_fails_no_item_the_chunk_waits_until_there_is_room() -> None
     with small_disk(4096):
         running.run(chunk)
     waiting = job_row(chunk)
-    assert (waiting.state, waiting.error_code, waiting.tries) == (JobState.QUEUED, "storage_full", 1)
+    assert (waiting.state, waiting.error_code, waiting.tries) == (JobState.QUEUED, "storage_full", 0)
     assert (campaign_state(campaign), progress(campaign).pending) == (CampaignState.RUNNING, 2)
     with db.write() as session:
         session.execute(update(Job).values(not_before=0))
     run_chunks(campaign)
     assert (campaign_state(campaign), outcome(campaign)) == (CampaignState.DONE, (2, 0, 0, 0))
+
+
+def test_an_item_that_is_too_slow_once_is_printed_again_and_one_that_always_is_fails_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow, always, _ = factories.members(3)
+    campaign = start_campaign(3)
+    met, rendered = [], campaigns.print_and_store
+
+    def met_by_the_limit(plan: Plan, edition: Edition, key: str) -> Printed:
+        if f"/{always}/" in key or (f"/{slow}/" in key and slow not in met):
+            met.append(int(key.split("/")[2]))
+            raise SoftTimeLimitExceeded
+        return rendered(plan, edition, key)
+
+    monkeypatch.setattr(campaigns, "print_and_store", met_by_the_limit)
+    run_chunks(campaign)
+    assert (campaign_state(campaign), outcome(campaign)) == (CampaignState.DONE, (2, 0, 1, 0))
+    assert (met.count(slow), met.count(always)) == (1, settings().max_crashes)
+    with db.read() as session:
+        codes = session.scalars(select(CampaignItem.error_code).where(CampaignItem.state == ItemState.FAILED))
+        assert codes.all() == ["too_slow"]
 
 
 def test_a_stopped_campaign_goes_on_with_what_is_left_when_resumed() -> None:
