@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from shared import clock, db
 from shared.bodies import body
-from shared.errors import JobError
 from shared.members import Member
 from shared.register.differences import FACTS, empty_filled
 from shared.register.staging import BATCH, Guard, move_on
@@ -21,9 +20,9 @@ _UPDATED = (*FACTS, "id_number_sealed", "id_number_index", "profile", "updated_a
 
 
 def apply_slice(import_id: int, guard: Guard, limit_s: float) -> bool:
-    """Apply staged rows for about `limit_s` seconds; True when the import is applied.
+    """Apply staged rows for about `limit_s` seconds; True when the import has ended.
 
-    Raises JobError import_stale (final) when the register has changed against the check.
+    It is applied, or stopped with import_stale: the members have changed against the check.
     """
     until = time.monotonic() + limit_s
     with db.read() as session:
@@ -33,11 +32,21 @@ def apply_slice(import_id: int, guard: Guard, limit_s: float) -> bool:
             with db.write() as session:
                 guard(session)
                 _one_batch(session, found)
-        except IntegrityError as error:
-            raise JobError("import_stale", final=True, import_id=import_id) from error
+        except IntegrityError:  # of its batch nothing is written
+            with db.write() as session:
+                guard(session)
+                stop_in(session, session.get_one(RegisterImport, import_id), "import_stale")
+            return True
         if time.monotonic() > until:
             break
     return found.state != ImportState.APPLYING
+
+
+def stop_in(session: Session, found: RegisterImport, code: str = "") -> None:
+    """End an apply before its last row; what is written stays, and `position` says how far that is."""
+    found.state, found.finished_at = ImportState.STOPPED, clock.now()
+    found.refused = {"code": code, "params": {}} if code else None
+    _forget_ids(session, found.id)
 
 
 def _one_batch(session: Session, found: RegisterImport) -> None:

@@ -13,6 +13,7 @@ from shared.audit import Act, Actor, Object
 from shared.errors import Refused
 from shared.jobs import Job
 from shared.members import institutes
+from shared.register.applying import stop_in
 from shared.register.kinds import APPLY, CHECK
 from shared.register.tables import ImportRow, ImportState, RegisterImport
 from shared.storage import storage
@@ -109,17 +110,34 @@ def submit_apply(session: Session, found: RegisterImport, *, actor: Actor) -> Jo
 
 
 def cancel(session: Session, import_id: int, *, actor: Actor) -> RegisterImport:
-    """Give up an import that is being checked or is checked; staged rows go. In a `db.write()`."""
+    """Give up an import before it is applied, or one whose apply has come to a halt. In a `db.write()`.
+
+    Staged rows and file go; of an apply what is written stays. Raises Refused import_not_checked.
+    """
     found = session.get_one(RegisterImport, import_id, with_for_update=True)
-    if found.state not in (ImportState.CHECKING, ImportState.CHECKED):
+    if found.state == ImportState.APPLYING and _at_a_halt(session, found):
+        stop_in(session, found)
+    elif found.state in (ImportState.CHECKING, ImportState.CHECKED):
+        _cancel_unwritten(session, found)
+    else:
         raise Refused("import_not_checked", state=found.state)
+    audit.record(session, Act.IMPORT_CANCEL, Object("import", import_id), actor=actor)
+    return found
+
+
+def _cancel_unwritten(session: Session, found: RegisterImport) -> None:
     if found.state == ImportState.CHECKING and found.job_id:
         jobs.cancel(session, found.job_id)
     found.state, found.finished_at = ImportState.CANCELLED, clock.now()
-    session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
-    audit.record(session, Act.IMPORT_CANCEL, Object("import", import_id), actor=actor)
-    db.after_commit(session, lambda: storage().delete(found.file_key))
-    return found
+    session.execute(delete(ImportRow).where(ImportRow.import_id == found.id))
+    key = found.file_key
+    db.after_commit(session, lambda: storage().delete(key))
+
+
+def _at_a_halt(session: Session, found: RegisterImport) -> bool:
+    """Its job has ended, and no command applies it."""
+    job = session.get(Job, found.job_id) if found.job_id else None
+    return job is not None and job.state not in jobs.UNFINISHED
 
 
 def _refuse_while_keys_change() -> None:
@@ -134,7 +152,8 @@ def _refuse_crossing(session: Session, found: RegisterImport) -> None:
         RegisterImport.id != found.id,
         or_(
             RegisterImport.state == ImportState.APPLYING,
-            (RegisterImport.state == ImportState.APPLIED) & (RegisterImport.finished_at >= found.created_at),
+            RegisterImport.state.in_((ImportState.APPLIED, ImportState.STOPPED))
+            & (RegisterImport.finished_at >= found.created_at),
         ),
     )
     states = set(session.scalars(other))

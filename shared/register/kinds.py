@@ -1,4 +1,4 @@
-"""Jobs of imports: check a register, apply it. An apply that ends early stays, to be gone on with."""
+"""Jobs of imports: check a register, apply it. An apply that ends early stays, to be gone on with or left."""
 
 from typing import Any
 

@@ -11,7 +11,10 @@ from shared.db import Base
 
 
 class ImportState(StrEnum):
-    """checking -> checked -> applying -> applied; refused (unreadable file) and cancelled end it early."""
+    """checking -> checked -> applying -> applied.
+
+    refused (unreadable file), cancelled (nothing is written) and stopped (the first rows are) end it early.
+    """
 
     CHECKING = "checking"
     CHECKED = "checked"
@@ -19,6 +22,7 @@ class ImportState(StrEnum):
     APPLIED = "applied"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+    STOPPED = "stopped"
 
 
 class RowKind(StrEnum):
@@ -44,7 +48,9 @@ class RegisterImport(Base):
     position: Mapped[int] = mapped_column(default=0)  # rows checked, or the last row applied
     total: Mapped[int | None]
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
-    refused: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # {"code": ..., "params": {...}}
+    refused: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON
+    )  # {"code": ..., "params": {...}}: why it ended early
     report_key: Mapped[str | None] = mapped_column(String(160))
     job_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("jobs.id"))
     created_by: Mapped[str] = mapped_column(String(64))

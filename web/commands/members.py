@@ -58,8 +58,7 @@ def import_file(file: Path, only_good: bool, yes: bool, report: Path | None) -> 
     if report is not None:
         _write(found.id, report)
     _decide(found.id, only_good, yes)
-    found = _work(found.id, "导入", apply_slice)
-    click.echo("导入完成。")
+    _apply(found.id)
 
 
 @main.command()
@@ -73,10 +72,17 @@ def resume(import_id: int) -> None:
     if found.state == ImportState.CHECKING:
         _show(_work(import_id, "检查", check_slice))
     elif found.state == ImportState.APPLYING:
-        _work(import_id, "导入", apply_slice)
-        click.echo("导入完成。")
+        _apply(import_id)
     else:
         raise click.ClickException("这次导入没有中断。")
+
+
+def _apply(import_id: int) -> None:
+    found = _work(import_id, "导入", apply_slice)
+    if found.refused:
+        why = words.reason(found.refused["code"], found.refused["params"])
+        raise click.ClickException(f"{why}已写到第 {found.position} 行，其后的没有写入。")
+    click.echo("导入完成。")
 
 
 def _work(import_id: int, label: str, one_slice: Slice) -> RegisterImport:

@@ -69,6 +69,7 @@ IMPORTS = {
     ImportState.APPLIED: (N_("已导入"), "success"),
     ImportState.REFUSED: (N_("无法读取"), "danger"),
     ImportState.CANCELLED: (N_("已放弃"), "off"),
+    ImportState.STOPPED: (N_("未写完"), "danger"),
 }
 MEMBERSHIPS = {
     Membership.ACTIVE: (N_("有效"), "success"),

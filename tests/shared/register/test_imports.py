@@ -225,6 +225,31 @@ def test_a_register_checked_before_another_was_applied_must_be_checked_again():
         _decide(second.id)
 
 
+def test_an_apply_against_which_the_members_have_changed_stops_and_others_may_follow():
+    found = _checked([row(serial) for serial in range(1, 16)])
+    _decide(found.id)
+    with db.write() as session:
+        taken = crypto.index(resident_id(12))
+        factories.member(session, 99, photo=False, institute_code="beijing", id_number_index=taken)
+    assert not applying.apply_slice(found.id, _held, 0)
+    assert applying.apply_slice(found.id, _held, 0)
+    ended = _import(found.id)
+    assert (ended.state, ended.position) == (ImportState.STOPPED, 11)  # the heading is row 1
+    assert ended.refused == {"code": "import_stale", "params": {}}
+    assert len(_numbers()) == 11
+    with db.read() as session:
+        assert session.scalars(select(ImportRow.id_number_sealed).distinct()).all() == [None]
+    assert applying.apply_slice(found.id, _held, 0)
+    assert _applied([row(1), row(20)]).state == ImportState.APPLIED
+
+
+def test_an_apply_that_may_still_run_is_not_cancelled():
+    found = _checked([row(1)])
+    _decide(found.id)
+    with db.write() as session, pytest.raises(Refused, match="import_not_checked"):
+        imports.cancel(session, found.id, actor=Actor("test"))
+
+
 def test_a_cancelled_import_leaves_no_row_and_no_file():
     begun = _begin(as_csv(table([row(n) for n in range(1, 30)])), "x.csv")
     staging.check_slice(begun.id, _held, 0)

@@ -161,6 +161,23 @@ def test_an_import_whose_job_failed_can_go_on(ops: Desk) -> None:
     assert "待您决定" in ops.text(page)
 
 
+def test_an_apply_at_a_halt_can_be_left_there_and_the_page_says_how_far_it_came(ops: Desk) -> None:
+    page = _checked(ops, GOOD, OTHER)
+    ops.post(page, f"{page}/apply", {"mode": "all"})
+    ops.post(page, f"{page}/cancel")
+    assert "导入中" in ops.text(page)  # a page from before it began stops nothing
+    with db.read() as s:
+        job = s.scalars(select(Job.id).where(Job.kind == "import_apply")).one()
+    park(job)
+    assert "停在这里" in ops.text(page)
+    ops.post(page, f"{page}/cancel")
+    assert "已写到第 1 行，共 3 行" in ops.text(page)
+    again = _checked(ops, GOOD, OTHER)
+    ops.post(again, f"{again}/apply", {"mode": "all"})
+    do_jobs("import_apply")
+    assert _members() == 2
+
+
 def test_an_import_whose_check_was_given_up_says_why_it_was_refused(ops: Desk) -> None:
     page = _upload(ops, GOOD).location
     with db.read() as s:
