@@ -1,4 +1,7 @@
-"""Parked jobs: those that crashed their worker too often wait for a person, who tries again or gives up."""
+"""Parked jobs: those that crashed their worker too often wait for a person, who tries again or gives up.
+
+One of a kind that only a newer version knows is left to that version, as only it knows what giving up means.
+"""
 
 import uuid
 
@@ -10,14 +13,14 @@ from shared.audit import Act, Actor, Object
 from shared.db import now_ms
 from shared.errors import Refused
 from shared.jobs import Job, JobState
-from shared.jobs.kinds import kind_of
+from shared.jobs.kinds import kind_of, names
 from shared.settings import settings
 
 
 def parked(session: Session, *, limit: int = 100) -> list[Job]:
     """The jobs that need a hand, the oldest first."""
-    waiting = select(Job).where(Job.state == JobState.PARKED).order_by(Job.created_at)
-    return list(session.scalars(waiting.limit(limit)))
+    waiting = select(Job).where(Job.state == JobState.PARKED, Job.kind.in_(names()))
+    return list(session.scalars(waiting.order_by(Job.created_at).limit(limit)))
 
 
 def retry(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
@@ -57,7 +60,8 @@ def give_up(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
 
 
 def _change(session: Session, job_id: uuid.UUID, values: dict[str, object]) -> bool:
-    statement = update(Job).where(Job.id == job_id, Job.state == JobState.PARKED).values(values)
+    mine = Job.id == job_id, Job.state == JobState.PARKED, Job.kind.in_(names())
+    statement = update(Job).where(*mine).values(values)
     return db.changed(session, statement.execution_options(synchronize_session=False)) == 1
 
 

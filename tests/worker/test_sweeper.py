@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select, update
 
 from shared import accounts, db, jobs
+from shared.audit import Actor
 from shared.campaigns import CampaignState
 from shared.certificates import Certificate, files, issuing
 from shared.certificates.kinds import RENDER
 from shared.db import now_ms
-from shared.jobs import Job, JobState, holding
+from shared.jobs import Job, JobState, holding, parked
 from shared.settings import settings
 from shared.storage import storage
 from tests import factories
@@ -120,6 +121,12 @@ def test_a_job_of_a_kind_that_only_a_newer_version_knows_is_left_to_that_version
     running.run(job)
     row = job_row(job)
     assert (row.state, row.attempts, row.crashes) == (JobState.QUEUED, 1, 0)
+    with db.write() as session:
+        session.execute(update(Job).values(state=JobState.PARKED))
+        assert parked.parked(session) == []
+        assert not parked.give_up(session, job, actor=Actor("test"))
+        assert not parked.retry(session, job, actor=Actor("test"))
+    assert job_row(job).state == JobState.PARKED
 
 
 def test_a_campaign_that_no_chunk_works_on_is_handed_out_again() -> None:
