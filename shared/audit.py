@@ -1,4 +1,5 @@
-"""The audit log: one append-only row for each act of staff and ops (a trigger refuses changes).
+"""The audit log: one append-only row (a trigger refuses changes) for each act of staff and ops, and for
+each log-in and refusal.
 
 Acts are named `noun.verb`, their objects `noun:id`. Rows from before there was this list keep the
 spellings they were written with.
@@ -21,7 +22,15 @@ class Act(StrEnum):
 
     ACCOUNT_CREATE = "account.create"
     ACCOUNT_DISABLE = "account.disable"
+    ACCOUNT_ACCESS_REFUSE = "account.refuse_access"
     ACCOUNT_ENABLE = "account.enable"
+    ACCOUNT_LOG_IN = "account.log_in"
+    ACCOUNT_LOG_IN_REFUSE = "account.refuse_log_in"
+    ACCOUNT_LOG_OUT = "account.log_out"
+    ACCOUNT_PASSWORD_REFUSE = "account.refuse_password"  # noqa: S105 - no secret
+    ACCOUNT_PASSWORD_SET = "account.set_password"  # noqa: S105
+    ACCOUNT_QUERY = "account.query"
+    ACCOUNT_QUERY_REFUSE = "account.refuse_query"
     ACCOUNT_RESET = "account.reset"
     API_TOKEN_ISSUE = "api_token.issue"  # noqa: S105 - no secret
     API_TOKEN_REVOKE = "api_token.revoke"  # noqa: S105
@@ -45,13 +54,13 @@ Noun = Literal["account", "api_token", "campaign", "import", "job", "member", "s
 
 @dataclass(frozen=True)
 class Object:
-    """What an act is about: the noun and its row's own id, written `noun:id`."""
+    """What an act is about: the noun and its row's own id, written `noun:id`; `noun:-` for none we know."""
 
     noun: Noun
-    id: int | UUID
+    id: int | UUID | None
 
     def __str__(self) -> str:
-        return f"{self.noun}:{self.id}"
+        return f"{self.noun}:{'-' if self.id is None else self.id}"
 
 
 @dataclass(frozen=True)
@@ -62,8 +71,14 @@ class Actor:
     account_id: int | None = None
 
 
+# Whoever has not logged in; no log-in name has a colon.
+STRANGER = Actor("web:anyone")
+
+
 class AuditEntry(Base):
-    """Who did what to which object, when. `details` never holds ID numbers, contacts or passwords."""
+    """Who did what to which object, when. `details` never holds ID numbers, contacts or passwords,
+    nor what a stranger typed.
+    """
 
     __tablename__ = "audit_log"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import configure_mappers
 
 from shared import accounts, audit, campaigns, certificates, jobs, members, photos
-from shared.accounts import once
+from shared.accounts import once, waits
 from shared.bodies import load_body
 from shared.campaigns import kinds as campaign_kinds
 from shared.certificates import designs
@@ -25,7 +25,7 @@ from shared.settings import settings
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
     "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "designs", "jobs", "load",
-    "members", "once", "photos", "register",
+    "members", "once", "photos", "register", "waits",
 ]  # fmt: skip
 
 

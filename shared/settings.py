@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     session_absolute_s: int = Field(12 * 3600, gt=0)
     initial_password_s: int = Field(72 * 3600, gt=0)
     captcha_s: int = Field(300, gt=0)
+    device_days: int = Field(180, ge=1)  # how long a browser stays known to the account that logged in there
+    api_token_days: int = Field(90, ge=1, le=366)
     force_new_password: bool = True
     proxy_hops: int = Field(0, ge=0, le=8)  # proxies that add to X-Forwarded-For
     trusted_hosts: str = ""  # comma-separated; empty = the public address's host and loopback

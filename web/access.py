@@ -9,8 +9,11 @@
 from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from shared import audit, db
 from shared.accounts import Role
+from shared.audit import Act, Object
 from web import sessions
+from web.acting import acting
 
 RULES: dict[str, str] = {
     "static": "public",
@@ -20,6 +23,7 @@ RULES: dict[str, str] = {
     "public.home": "public",
     "public.language": "public",
     "public.captcha_image": "public",
+    "public.captcha_sound": "public",
     "public.login": "public",
     "public.log_out": "any_login",
     "public.new_password": "any_login",
@@ -131,8 +135,16 @@ def check() -> Response | None:
     if g.account.must_change and endpoint not in _BEFORE_NEW_PASSWORD:
         return redirect(url_for("public.new_password", next=_place()))
     if g.account.role not in ROLES[rule]:
+        note_refusal(endpoint)
         abort(403)
     return None
+
+
+def note_refusal(endpoint: str) -> None:
+    """The audit row of someone logged in who asked for what is not theirs."""
+    account = Object("account", g.account.id)
+    with db.write() as s:
+        audit.record(s, Act.ACCOUNT_ACCESS_REFUSE, account, actor=acting(), endpoint=endpoint)
 
 
 def _place() -> str | None:

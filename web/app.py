@@ -15,6 +15,7 @@ from web import (
     api,
     caching,
     desk,
+    devices,
     errors,
     health,
     i18n,
@@ -52,7 +53,19 @@ def create_app() -> Flask:
         hops = configured.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     # The order matters: before_request hooks run in it, after_request hooks in reverse.
-    for part in (request_log, security, caching, i18n, sessions, access, limits, errors, pages, health):
+    for part in (
+        request_log,
+        security,
+        caching,
+        i18n,
+        sessions,
+        devices,
+        access,
+        limits,
+        errors,
+        pages,
+        health,
+    ):
         part.init_app(app)
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)

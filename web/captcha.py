@@ -1,16 +1,20 @@
-"""验证码: the answers stay in the database, each is good for one try, right or wrong, for one purpose.
+"""验证码 and 安全问答: the answers stay in the database, each is good for one try, right or wrong, for one
+purpose, in the browser that was asked.
 
-A picture always has an arithmetic question beside it, and one field takes either answer: nobody is shut
-out for not seeing a picture, and the sum may be worked out with any help one likes.
+A picture shows characters; its sound says digits. One field takes either: nobody is shut out for not seeing.
 """
 
+import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import BoundedSemaphore, Lock
 
+from captcha.audio import AudioCaptcha
 from captcha.image import ImageCaptcha
-from sqlalchemy import delete, select
+from flask import session
+from sqlalchemy import ColumnElement, delete, select, update
 
 from shared import db
 from shared.accounts import Captcha
@@ -18,33 +22,43 @@ from shared.db import now_ms
 from shared.settings import settings
 
 _CHARACTERS = "345678ACEFHJKLMNPRTXY"  # none that a distorted picture makes look like another
-_LENGTH = 5
+_LENGTH, _SPOKEN = 5, 6
 _BETWEEN = "|"
+_BROWSER = "browser"
+# A sound takes half a second of a processor. One is made at a time, one more may wait; the rest ask again.
+_making, _waiting = Lock(), BoundedSemaphore(2)
+
+
+class Busy(Exception):
+    """Other sounds are being made."""
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """What a page shows: the row's id, and the arithmetic question (`7 + 15`)."""
+    """What a page shows: the row's id, and of 安全问答 the question (`9973 + 2`)."""
 
     id: str
-    question: str
+    question: str = ""
 
 
 def picture(purpose: str) -> Challenge:
-    """A picture to read, or its arithmetic question to answer instead."""
+    """Characters to read in a picture, or digits to hear instead."""
     text = "".join(secrets.choice(_CHARACTERS) for _ in range(_LENGTH))
-    return _new(purpose, text, 2 + secrets.randbelow(90), 2 + secrets.randbelow(8))
+    digits = "".join(secrets.choice("0123456789") for _ in range(_SPOKEN))
+    return _new(purpose, f"{text}{_BETWEEN}{digits}")
 
 
 def sum_question(purpose: str) -> Challenge:
-    """安全问答: arithmetic alone, as `9973 + 2`."""
-    return _new(purpose, "", 1000 + secrets.randbelow(9000), 1 + secrets.randbelow(9))
+    """安全问答: arithmetic, as `9973 + 2`."""
+    first, second = 1000 + secrets.randbelow(9000), 1 + secrets.randbelow(9)
+    return _new(purpose, f"{_BETWEEN}{first + second}", f"{first} + {second}")
 
 
-def _new(purpose: str, text: str, first: int, second: int) -> Challenge:
+def _new(purpose: str, answer: str, question: str = "") -> Challenge:
+    session.setdefault(_BROWSER, secrets.token_urlsafe(16))
     row = Captcha(
-        id=secrets.token_urlsafe(18), purpose=purpose, answer=f"{text}{_BETWEEN}{first + second}",
-        question=f"{first} + {second}", expires_at=0,
+        id=secrets.token_urlsafe(18), purpose=purpose, browser=_browser(), answer=answer, question=question,
+        expires_at=0,
     )  # fmt: skip
     with db.write() as s:
         row.expires_at = db.clock(s) + settings().captcha_s * 1000
@@ -56,11 +70,7 @@ def _new(purpose: str, text: str, first: int, second: int) -> Challenge:
 
 def answered(challenge_id: str, purpose: str, typed: str) -> bool:
     """Whether the answer is right. The challenge is gone afterwards, whatever was typed."""
-    taken = (
-        delete(Captcha)
-        .where(Captcha.id == challenge_id, Captcha.purpose == purpose, Captcha.expires_at > now_ms())
-        .returning(Captcha.answer)
-    )
+    taken = delete(Captcha).where(*_open(challenge_id), Captcha.purpose == purpose).returning(Captcha.answer)
     with db.write() as s:
         answer = s.scalar(taken)
     given = "".join(unicodedata.normalize("NFKC", typed).split()).upper()
@@ -68,15 +78,63 @@ def answered(challenge_id: str, purpose: str, typed: str) -> bool:
 
 
 def png(challenge_id: str) -> bytes | None:
-    """The picture of a challenge that is still open."""
+    """The picture of a challenge that is still open in this browser."""
+    text, _ = _parts(challenge_id)
+    return _drawn(challenge_id, text) if text else None
+
+
+@lru_cache(maxsize=256)
+def _drawn(_challenge_id: str, text: str) -> bytes:
+    return bytes(_drawer().generate(text, format="png").getvalue())
+
+
+def wav(challenge_id: str) -> bytes | None:
+    """Its sound, made once and kept with it. Raises Busy."""
+    text, digits = _parts(challenge_id)
+    if not text:
+        return None
+    if not _waiting.acquire(blocking=False):
+        raise Busy
+    try:
+        with _making:
+            return _kept(challenge_id) or _spoken(challenge_id, digits)
+    finally:
+        _waiting.release()
+
+
+def _kept(challenge_id: str) -> bytes | None:
     with db.read() as s:
-        answer = s.scalar(
-            select(Captcha.answer).where(Captcha.id == challenge_id, Captcha.expires_at > now_ms())
-        )
-    text = (answer or "").split(_BETWEEN)[0]
-    return bytes(_drawer().generate(text, format="png").getvalue()) if text else None
+        return s.scalar(select(Captcha.sound).where(Captcha.id == challenge_id))
+
+
+def _spoken(challenge_id: str, digits: str) -> bytes:
+    sound = bytes(_speaker().generate(digits))
+    with db.write() as s:
+        s.execute(update(Captcha).where(Captcha.id == challenge_id).values(sound=sound))
+    return sound
+
+
+def _parts(challenge_id: str) -> tuple[str, str]:
+    with db.read() as s:
+        answer = s.scalar(select(Captcha.answer).where(*_open(challenge_id)))
+    text, _, digits = (answer or "").partition(_BETWEEN)
+    return text, digits
+
+
+def _open(challenge_id: str) -> tuple[ColumnElement[bool], ...]:
+    return Captcha.id == challenge_id, Captcha.browser == _browser(), Captcha.expires_at > now_ms()
+
+
+def _browser() -> str:
+    """The hash of this browser's secret; of none at all for one that was never asked anything."""
+    return hashlib.sha256(str(session.get(_BROWSER, "")).encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)
 def _drawer() -> ImageCaptcha:
     return ImageCaptcha(width=160, height=60, font_sizes=(40, 46, 52))
+
+
+@lru_cache(maxsize=1)
+def _speaker() -> AudioCaptcha:
+    return AudioCaptcha()

@@ -8,7 +8,7 @@ from flask import request
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 # Never shown again, whatever happens.
-_SECRET = ("password", "new_password", "again", "captcha")
+_SECRET = ("password", "new_password", "again", "captcha", "safety")
 
 
 @dataclass

@@ -9,6 +9,7 @@ import hmac
 import threading
 import time
 from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
 
 import structlog
 from flask import Flask, abort, current_app, make_response, request
@@ -40,15 +41,22 @@ def _rule(usual: str, alone: str) -> Rule:
 
 # Addresses are shared by whole offices, so they get more than names do.
 RULES = {
+    # Tries of strangers are counted once their CAPTCHA was right; one address can't use up what a name has.
     "login_address": _rule("60/minute", "20/minute"),
-    "login_name": _rule("15/minute", "5/minute"),
+    "login_name_address": _rule("15/minute", "5/minute"),
+    "login_name_address_hour": _rule("60/hour", "20/hour"),
+    "login_name": _rule("200/hour", "60/hour"),
+    "login_device": _rule("15/minute", "5/minute"),
     "query_address": _rule("30/10minute", "10/10minute"),
-    "query_identity": _rule("10/hour", "4/hour"),
+    "query_identity_address": _rule("10/hour", "4/hour"),
+    "query_identity": _rule("60/hour", "20/hour"),
     "verify_address": _rule("120/minute", "40/minute"),
     "verify_name_address": _rule("30/10minute", "10/10minute"),
-    "verify_number": _rule("20/hour", "8/hour"),
+    "verify_number_address": _rule("20/hour", "8/hour"),
+    "verify_number": _rule("400/hour", "150/hour"),
     "photo_fetch": _rule("6/hour", "3/hour"),
     "captcha_address": _rule("240/minute", "80/minute"),
+    "captcha_sound_address": _rule("20/minute", "10/minute"),
 }
 
 
@@ -92,9 +100,12 @@ def init_app(app: Flask) -> None:
 
 
 def wait_s(name: str, value: str) -> float:
-    """Count a try of `value` under the rule `name`; the seconds to wait, 0 when it may go on."""
+    """Count a try of `value` under the rule `name`; the seconds to wait, 0 when it may go on.
+
+    `value` is given in the one spelling it is looked up by, so that no other is a way round.
+    """
     counter: Counter = current_app.extensions["limits_counter"]
-    return counter.hit(RULES[name], name, _hashed(value), settings().ratelimit_scale)
+    return counter.hit(RULES[name], name, keyed(value), settings().ratelimit_scale)
 
 
 def check(name: str, value: str) -> None:
@@ -105,7 +116,24 @@ def check(name: str, value: str) -> None:
 
 def check_address(name: str) -> None:
     """`check` for the address that the request came from."""
-    check(name, request.remote_addr or "")
+    check(name, address())
+
+
+def check_here(name: str, value: str) -> None:
+    """`check` for `value` at that address: elsewhere it has a count of its own."""
+    check(name, f"{value} {address()}")
+
+
+def address() -> str:
+    """The address, in one spelling; a network of IPv6 (/64) counts as one, for one line has all of it."""
+    given = request.remote_addr or ""
+    try:
+        found = ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def _refuse(wait: float) -> None:
@@ -116,6 +144,7 @@ def _refuse(wait: float) -> None:
     abort(response)
 
 
-def _hashed(value: str) -> str:
+def keyed(value: str) -> str:
+    """What stands for a value where the value itself must not stand."""
     key = crypto.signing_keys()[0].encode()
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:32]

@@ -12,6 +12,7 @@ from shared import db
 from shared.accounts import Account, LoginSession, live_login
 from shared.db import now_ms
 from shared.settings import settings
+from web import cookies
 
 _SEEN_EVERY_MS = 60_000  # an idle time of minutes needs no write a request
 
@@ -38,8 +39,8 @@ def init_app(app: Flask) -> None:
 
 
 def cookie_name() -> str:
-    """The cookie's name; `__Host-` pins it to this host, path and TLS."""
-    return "__Host-login" if settings().secure_cookies else "login"
+    """The cookie's name."""
+    return cookies.name("login")
 
 
 def cookie() -> str:
@@ -114,14 +115,8 @@ def _send_cookie(response: Response) -> Response:
     token = g.get("new_login_token")
     if token is None:
         return response
-    options: dict[str, Any] = {
-        "secure": settings().secure_cookies,
-        "httponly": True,
-        "samesite": "Lax",
-        "path": "/",
-    }
     if token:
-        response.set_cookie(cookie_name(), token, **options)
+        response.set_cookie(cookie_name(), token, **cookies.options())
     else:
-        response.delete_cookie(cookie_name(), **options)
+        response.delete_cookie(cookie_name(), **cookies.options())
     return response

@@ -2,7 +2,16 @@
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, now_ms
@@ -43,8 +52,6 @@ class Account(Base):
     must_change: Mapped[bool] = mapped_column(default=True)
     password_expires_at: Mapped[int | None] = mapped_column(BigInteger)  # of an initial password
     disabled_at: Mapped[int | None] = mapped_column(BigInteger)
-    failures: Mapped[int] = mapped_column(default=0)  # since the last success
-    next_try_at: Mapped[int] = mapped_column(BigInteger, default=0)
     first_login_at: Mapped[int | None] = mapped_column(BigInteger)
     last_login_at: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[int] = mapped_column(BigInteger)
@@ -75,14 +82,19 @@ class LoginSession(Base):
 
 
 class Captcha(Base):
-    """An image or arithmetic question: answered once, right or wrong, for one purpose."""
+    """A picture or arithmetic question: answered once, right or wrong, for one purpose, in one browser.
+
+    `answer` holds what is right, `|` between: the picture's characters, then the spoken digits or the sum.
+    """
 
     __tablename__ = "captchas"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     purpose: Mapped[str] = mapped_column(String(24))
+    browser: Mapped[str] = mapped_column(String(64))  # the hash of what only its cookie has
     answer: Mapped[str] = mapped_column(String(24))
     question: Mapped[str] = mapped_column(String(48), default="")
+    sound: Mapped[bytes | None] = mapped_column(LargeBinary)  # made when first asked for
     expires_at: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
@@ -96,6 +108,7 @@ class ApiToken(Base):
     name: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[int] = mapped_column(BigInteger)
+    expires_at: Mapped[int] = mapped_column(BigInteger)
     used_at: Mapped[int | None] = mapped_column(BigInteger)
     revoked_at: Mapped[int | None] = mapped_column(BigInteger)
 

@@ -11,15 +11,24 @@ from shared import audit, clock, db
 from shared.accounts import Account, ApiToken, is_open
 from shared.accounts.rules import refuse_closed
 from shared.audit import Act, Actor, Object
+from shared.db import now_ms
 from shared.errors import Refused
+from shared.settings import settings
 
 PREFIX = "cert_"  # so that a token left lying about is known for what it is
 LONGEST_NAME = 64  # characters
+MOST_DAYS = 366
 _USED_EVERY_MS = 60_000
+_DAY_MS = 24 * 3600 * 1000
 
 
-def issue(session: Session, account: Account, name: str, *, actor: Actor) -> str:
+_LIVE = (ApiToken.revoked_at.is_(None), ApiToken.expires_at > now_ms(), *is_open())
+
+
+def issue(session: Session, account: Account, name: str, *, actor: Actor, days: int | None = None) -> str:
     """A new token for this account, in a `db.write()`. It is never readable again.
+
+    It ends after `days` (`api_token_days` unless given), and with a reset of the account's password.
 
     Raises Refused: label_length(longest), as the name says what it is for; as `refuse_closed`.
     """
@@ -27,12 +36,16 @@ def issue(session: Session, account: Account, name: str, *, actor: Actor) -> str
         raise Refused("label_length", longest=LONGEST_NAME)
     refuse_closed(session, account)
     token = PREFIX + secrets.token_urlsafe(32)
-    row = ApiToken(account_id=account.id, name=name, token_hash=hash_of(token), created_at=clock.now())
+    now, days = clock.now(), days or settings().api_token_days
+    row = ApiToken(
+        account_id=account.id, name=name, token_hash=hash_of(token), created_at=now,
+        expires_at=now + days * _DAY_MS,
+    )  # fmt: skip
     session.add(row)
     session.flush()
     audit.record(
         session, Act.API_TOKEN_ISSUE, Object("api_token", row.id), actor=actor,
-        login_name=account.login_name, name=name,
+        login_name=account.login_name, name=name, days=days,
     )  # fmt: skip
     return token
 
@@ -46,15 +59,15 @@ def revoke(session: Session, token_id: int, *, actor: Actor) -> bool:
     return True
 
 
-def live(session: Session) -> list[tuple[int, str, str, int | None]]:
-    """Tokens not revoked: number, log-in name, label, last use (milliseconds)."""
+def live(session: Session) -> list[tuple[int, str, str, int, int | None]]:
+    """Tokens that open something: number, log-in name, label, end and last use (milliseconds)."""
     query = (
-        select(ApiToken.id, Account.login_name, ApiToken.name, ApiToken.used_at)
+        select(ApiToken.id, Account.login_name, ApiToken.name, ApiToken.expires_at, ApiToken.used_at)
         .join(Account, Account.id == ApiToken.account_id)
-        .where(ApiToken.revoked_at.is_(None))
+        .where(*_LIVE)
         .order_by(ApiToken.id)
     )
-    return [(number, name, label, used) for number, name, label, used in session.execute(query)]
+    return [(number, name, label, end, used) for number, name, label, end, used in session.execute(query)]
 
 
 def owner(token: str) -> dict[str, Any] | None:
@@ -68,8 +81,7 @@ def owner(token: str) -> dict[str, Any] | None:
         .join(ApiToken, ApiToken.account_id == Account.id)
         .where(
             ApiToken.token_hash == hash_of(token),
-            ApiToken.revoked_at.is_(None),
-            *is_open(),
+            *_LIVE,
         )
     )  # fmt: skip
     with db.read() as session:

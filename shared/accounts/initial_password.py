@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from shared import crypto, db
+from shared import audit, crypto, db
 from shared.accounts import passwords
 from shared.accounts import rules as account_rules
+from shared.audit import STRANGER, Act, Object
 from shared.members import Member, Membership
 from shared.members.identity import normalise_id
 from shared.settings import settings
@@ -38,6 +39,8 @@ def query(*, name: str, id_type: str, id_number: str, route: str, exam_number: s
         fits = member is not None and _fits(member, name, id_type, route, exam_number)
         member_id = member.id if member is not None and fits else None
     if member_id is None:
+        with db.write() as s:
+            audit.record(s, Act.ACCOUNT_QUERY_REFUSE, Object("account", None), actor=STRANGER)
         return None
     return _answer(member_id, made)
 
@@ -60,6 +63,10 @@ def _answer(member_id: int, made: passwords.Initial) -> Found:
         password = None
         if account.first_login_at is None and account.disabled_at is None:
             password = account_rules.issue_initial_password(s, account, made=made)
+        audit.record(
+            s, Act.ACCOUNT_QUERY, Object("account", account.id), actor=STRANGER,
+            login_name=account.login_name, password=password is not None,
+        )  # fmt: skip
         return Found(
             certificate_number=member.certificate_number,
             login_name=account.login_name,

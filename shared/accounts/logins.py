@@ -1,20 +1,18 @@
-"""Trying to log in: one try at a time, each failure doubles the wait before the next.
-
-A try is counted before the password is looked at, by one conditional UPDATE, so that many tries at once
-are no way round the wait. A success takes the count back.
-"""
+"""Trying a password: one try at a time from each place (`waits`), and an audit row for how it ended."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from shared import db
-from shared.accounts import Account, is_open, passwords
-from shared.db import now_ms
+from shared import audit, db
+from shared.accounts import Account, is_open, passwords, waits
+from shared.audit import STRANGER, Act, Actor, Object
 from shared.settings import settings
 
-_LONGEST_WAIT_S = 900
+_NEW_PASSWORD = "page:new-password"  # noqa: S105 - a place
 
 
 @dataclass(frozen=True)
@@ -26,61 +24,88 @@ class LoggedIn:
     must_change: bool
 
 
-def wait_after_s(failures: int) -> int:
-    """Seconds to wait after so many failures in a row: 1, 2, 4, ... up to 15 minutes."""
-    return int(min(2 ** max(failures - 1, 0), _LONGEST_WAIT_S)) if failures < 12 else _LONGEST_WAIT_S
+class Refusal(StrEnum):
+    """Why a log-in was refused: for the audit log, never for whoever tried."""
+
+    UNKNOWN = "unknown"
+    TOO_EARLY = "too_early"
+    WRONG = "wrong_password"
+    VOID = "void_password"
+    CLOSED = "closed"  # disabled, or the membership ended
 
 
-def attempt(user_type: str, login_name: str, password: str) -> LoggedIn | None:
-    """Log in, or None for every reason not to: unknown, disabled, ended, too early, wrong, void.
+def attempt(user_type: str, login_name: str, password: str, place: str = "") -> LoggedIn | None:
+    """Log in, or None for every reason not to (`Refusal`). `place` is where the try comes from (`waits`).
 
     Takes as long whatever the reason is. An initial password is void after this.
     """
-    account = _count_try(user_type, login_name)
-    if account is None:
+    with db.write() as s:
+        named = Account.user_type == user_type, Account.login_name == login_name
+        account = s.scalar(select(Account).where(*named))
+        in_time = account is not None and waits.count(s, account.id, place)
+    outcome = _outcome(account, in_time, password, place)
+    if isinstance(outcome, Refusal):
+        with db.write() as s:  # what was typed is never written down: it may be anything, a password too
+            _note(s, Act.ACCOUNT_LOG_IN_REFUSE, account, STRANGER, reason=outcome)
+        return None
+    return outcome
+
+
+def _outcome(account: Account | None, in_time: bool, password: str, place: str) -> LoggedIn | Refusal:
+    if account is None or not in_time:
         passwords.matches("", password)
-        return None
+        return Refusal.UNKNOWN if account is None else Refusal.TOO_EARLY
     initial = account.password_expires_at is not None
-    right = passwords.matches(account.password_hash, passwords.as_initial(password) if initial else password)
-    if not right:
-        return None
-    return _succeed(account, initial)
-
-
-def _count_try(user_type: str, login_name: str) -> Account | None:
-    wanted = select(Account).where(Account.user_type == user_type, Account.login_name == login_name)
+    if not passwords.matches(account.password_hash, passwords.as_initial(password) if initial else password):
+        return Refusal.WRONG
     with db.write() as s:
-        account = s.scalar(wanted)
-        if account is None:
-            return None
-        wait_ms = wait_after_s(account.failures + 1) * 1000
-        counted = (
-            update(Account)
-            .where(
-                Account.id == account.id, Account.failures == account.failures,
-                Account.next_try_at <= now_ms(),
-            )
-            .values(failures=account.failures + 1, next_try_at=now_ms() + wait_ms)
-            .execution_options(synchronize_session=False)
-        )  # fmt: skip
-        if db.changed(s, counted) != 1:
-            return None
-        s.expunge(account)
-        return account
-
-
-def _succeed(account: Account, initial: bool) -> LoggedIn | None:
-    with db.write() as s:
-        now = db.clock(s)
-        if initial and (account.password_expires_at or 0) <= now:
-            return None
-        values: dict[str, Any] = {"failures": 0, "next_try_at": 0, "last_login_at": now}
-        forced = settings().force_new_password
-        if initial:  # its first use is its last; without the forced change it becomes the password
-            values |= {"password_expires_at": None, "must_change": forced}
-            values |= {"password_hash": ""} if forced else {"first_login_at": now}
-        same = Account.id == account.id, Account.password_hash == account.password_hash, *is_open()
-        if db.changed(s, update(Account).where(*same).values(**values)) != 1:
-            return None
-    must_change = account.must_change and (forced or not initial)
+        refusal = _succeed(s, account, initial, place)
+    if refusal is not None:
+        return refusal
+    must_change = account.must_change and (settings().force_new_password or not initial)
     return LoggedIn(account.id, account.role, must_change)
+
+
+def _succeed(s: Session, account: Account, initial: bool, place: str) -> Refusal | None:
+    now = db.clock(s)
+    if initial and (account.password_expires_at or 0) <= now:
+        return Refusal.VOID
+    values: dict[str, Any] = {"last_login_at": now}
+    if initial:  # its first use is its last; without the forced change it becomes the password
+        forced = settings().force_new_password
+        values |= {"password_expires_at": None, "must_change": forced}
+        values |= {"password_hash": ""} if forced else {"first_login_at": now}
+    same = Account.id == account.id, Account.password_hash == account.password_hash
+    kept = update(Account).where(*same, *is_open()).execution_options(synchronize_session=False)
+    if db.changed(s, kept.values(**values)) != 1:
+        return Refusal.CLOSED
+    waits.forget(s, account.id, place)
+    _note(s, Act.ACCOUNT_LOG_IN, account, Actor(account.login_name, account.id))
+    return None
+
+
+def confirms(account_id: int, password: str) -> bool:
+    """Whether this is the password of someone logged in; guesses wait longer and longer."""
+    with db.write() as s:
+        account = s.get_one(Account, account_id)
+        in_time = waits.count(s, account_id, _NEW_PASSWORD)
+    right = passwords.matches(account.password_hash if in_time else "", password)
+    with db.write() as s:
+        if right:
+            waits.forget(s, account_id, _NEW_PASSWORD)
+        else:
+            _note(s, Act.ACCOUNT_PASSWORD_REFUSE, account, Actor(account.login_name, account.id))
+    return right
+
+
+def ended(account_id: int) -> None:
+    """Someone logged out: the row of it."""
+    with db.write() as s:
+        account = s.get_one(Account, account_id)
+        _note(s, Act.ACCOUNT_LOG_OUT, account, Actor(account.login_name, account.id))
+
+
+def _note(s: Session, act: Act, account: Account | None, actor: Actor, **details: Any) -> None:
+    if account is not None:
+        details["login_name"] = account.login_name
+    audit.record(s, act, Object("account", account.id if account else None), actor=actor, **details)

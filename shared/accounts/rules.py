@@ -11,7 +11,17 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from shared import audit, db
-from shared.accounts import Account, ApiToken, LoginSession, PasswordIssue, Role, UserType, is_open, passwords
+from shared.accounts import (
+    Account,
+    ApiToken,
+    LoginSession,
+    PasswordIssue,
+    Role,
+    UserType,
+    is_open,
+    passwords,
+    waits,
+)
 from shared.accounts.passwords import Initial
 from shared.audit import Act, Actor, Object
 from shared.db import now_ms
@@ -105,7 +115,7 @@ def issue_initial_password(
     account.password_hash = made.hashed
     account.password_expires_at = now + settings().initial_password_s * 1000
     account.must_change = True
-    account.failures, account.next_try_at = 0, 0
+    waits.forget(session, account.id)
     session.add(PasswordIssue(account_id=account.id, issued_at=now, issued_by=issued_by))
     return made.plain
 
@@ -116,17 +126,19 @@ def set_password(session: Session, account: Account, hashed: str) -> None:
     account.password_expires_at = None
     account.must_change = False
     account.first_login_at = account.first_login_at or db.clock(session)
-    account.failures, account.next_try_at = 0, 0
+    waits.forget(session, account.id)
     end_sessions(session, account.id)
+    _note(session, Act.ACCOUNT_PASSWORD_SET, account, Actor(account.login_name, account.id))
 
 
 def reset(session: Session, account: Account, *, actor: Actor) -> str:
-    """A new initial password for someone who lost theirs; ends their sessions at once.
+    """A new initial password for someone who lost theirs; ends their sessions and API tokens at once.
 
     Raises Refused as `refuse_closed`.
     """
     refuse_closed(session, account)
     end_sessions(session, account.id)
+    _end_tokens(session, account.id)
     _note(session, Act.ACCOUNT_RESET, account, actor)
     return issue_initial_password(session, account, issued_by=actor.name)
 
@@ -143,8 +155,7 @@ def disable(session: Session, account: Account, *, actor: Actor) -> None:
     """No log-in from now on; sessions and API tokens end at once."""
     account.disabled_at = account.disabled_at or db.clock(session)
     end_sessions(session, account.id)
-    live = ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None)
-    session.execute(update(ApiToken).where(*live).values(revoked_at=now_ms()))
+    _end_tokens(session, account.id)
     _note(session, Act.ACCOUNT_DISABLE, account, actor)
 
 
@@ -157,6 +168,11 @@ def enable(session: Session, account: Account, *, actor: Actor) -> None:
 def end_sessions(session: Session, account_id: int) -> None:
     """End every log-in session of an account."""
     session.execute(delete(LoginSession).where(LoginSession.account_id == account_id))
+
+
+def _end_tokens(session: Session, account_id: int) -> None:
+    live = ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None)
+    session.execute(update(ApiToken).where(*live).values(revoked_at=now_ms()))
 
 
 def issues(session: Session, account_id: int) -> list[PasswordIssue]:

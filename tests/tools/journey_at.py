@@ -1,15 +1,19 @@
 """A demo member's way against an installation that runs elsewhere (compose, `make run`).
 
-python -m tests.tools.journey_at http://127.0.0.1:8000 [WHICH]
+python -m tests.tools.journey_at http://127.0.0.1:8000 [WHICH [COMMAND ...]]
 
 WHICH counts the demo members with an examination photo and no e-mail address, which they are then asked for;
-each can go this way once. The PDF is compared with the register's row and its QR code opened.
+each can go this way once. What a CAPTCHA says is read from the database of CERT_DATABASE_URL, or asked of
+COMMAND, which is given the challenge's id and prints its row's `answer`. The PDF is compared with the
+register's row and its QR code opened.
 """
 
 import re
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +24,7 @@ from shared.register.demo import demo_rows, heading
 from tests.journey import paper
 from tests.journey.person import Person
 from tests.servers import browser
+from tests.web.site import answer_of
 
 
 def demo_member(which: int) -> dict[str, str]:
@@ -30,12 +35,22 @@ def demo_member(which: int) -> dict[str, str]:
     return next(islice(fitting, which, None))
 
 
-def main(url: str, which: int) -> None:
+def asked_of(command: list[str]) -> Callable[[str], str]:
+    """The answer to a challenge, as this command prints it."""
+
+    def answer(challenge_id: str) -> str:
+        done = subprocess.run([*command, challenge_id], check=True, capture_output=True, text=True)
+        return done.stdout.strip().split("|")[-1]
+
+    return answer
+
+
+def main(url: str, which: int, command: list[str]) -> None:
     """Initial password to verified QR code, or an AssertionError."""
     row = demo_member(which)
     started = time.monotonic()
     with browser.launch() as chromium, browser.page(chromium) as page:
-        person = Person(page, url, row)
+        person = Person(page, url, row, asked_of(command) if command else answer_of)
         steps = {
             "initial password, log-in, new password": person.first_log_in,
             "photo fetched": person.wait_for_photo,
@@ -58,4 +73,4 @@ def main(url: str, which: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    main(sys.argv[1].rstrip("/"), int(sys.argv[2]) if len(sys.argv) > 2 else 0, sys.argv[3:])

@@ -4,19 +4,20 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from shared import db
-from shared.accounts import Account, LoginSession, Role, logins
+from shared.accounts import Account, LoginSession, Role, logins, waits
 from shared.accounts import rules as account_rules
+from shared.accounts.waits import LoginWait
 from shared.audit import Actor
 from shared.db import now_ms
 from shared.settings import settings
+from tests.at_once import at_once
 from tests.web import site as sites
 from tests.web.site import OWN_PASSWORD, Site
 
-MESSAGE = "用户类型、用户名称、密码或验证码不正确"
+MESSAGE = "用户类型、用户名称或密码不正确"
 
 
 def _summary(text: str) -> str:
@@ -24,27 +25,28 @@ def _summary(text: str) -> str:
     return found[0] if found else ""
 
 
-def _rest(login_name: str) -> None:
-    """Let the wait after a failure be over."""
-    with db.write() as s:
-        s.execute(update(Account).where(Account.login_name == login_name).values(next_try_at=0))
-
-
-def test_wrong_name_password_type_and_captcha_get_the_same_answer(site: Site) -> None:
+def test_wrong_name_password_and_type_get_the_same_answer(site: Site) -> None:
     sites.staff()
     answers = [
         site.log_in("nobody", OWN_PASSWORD, "national"),
         site.log_in("ops", "wrong", "national"),
         site.log_in("ops", OWN_PASSWORD, "member"),
-        site.client.post(
-            "/login",
-            data=site.hidden("/login")
-            | {"user_type": "national", "login_name": "ops", "password": OWN_PASSWORD, "captcha": "00000"},
-        ),
     ]
     assert {answer.status_code for answer in answers} == {422}
     assert len({_summary(answer.text) for answer in answers}) == 1
     assert MESSAGE in answers[0].text
+
+
+def test_a_wrong_captcha_is_told_and_nothing_else_is_looked_at(site: Site) -> None:
+    sites.staff()
+    for name in ("ops", "nobody"):
+        form = site.hidden("/login") | {"user_type": "national", "login_name": name, "captcha": "00000"}
+        answer = site.client.post("/login", data=form | {"password": OWN_PASSWORD})
+        assert answer.status_code == 422
+        assert "验证码不正确" in _summary(answer.text)
+        assert MESSAGE not in answer.text
+    with db.read() as s:
+        assert s.scalars(select(LoginWait)).all() == []
 
 
 def test_the_right_name_password_and_captcha_lead_to_the_roles_page(site: Site) -> None:
@@ -56,34 +58,34 @@ def test_the_right_name_password_and_captcha_lead_to_the_roles_page(site: Site) 
 
 def test_each_failure_doubles_the_wait_and_a_success_forgets_them(site: Site) -> None:
     sites.staff()
-    waits = []
+    found = []
     for _ in range(4):
         site.log_in("ops", "wrong", "national")
         with db.read() as s:
-            waits.append(s.scalars(select(Account.next_try_at - now_ms())).one())
-        _rest("ops")
-    assert [round(wait / 1000 + 0.3) for wait in waits] == [1, 2, 4, 8]
-    assert logins.wait_after_s(60) == 900
+            found.append(s.scalars(select(LoginWait.next_try_at - now_ms())).one())
+        sites.no_waits()
+    assert [round(wait / 1000 + 0.3) for wait in found] == [1, 2, 4, 8]
+    assert waits.after_s(60) == 900
     assert site.log_in("ops", OWN_PASSWORD, "national").status_code == 302
-    assert sites.account_row("ops").failures == 0
+    with db.read() as s:
+        assert s.scalars(select(LoginWait)).all() == []
 
 
 def test_a_try_that_comes_too_early_fails_even_with_the_right_password(site: Site) -> None:
     sites.staff()
+    site.log_in("ops", "wrong", "national")
     with db.write() as s:
-        s.execute(update(Account).values(failures=5, next_try_at=now_ms() + 60_000))
+        s.execute(update(LoginWait).values(failures=5, next_try_at=now_ms() + 60_000))
     assert MESSAGE in site.log_in("ops", OWN_PASSWORD, "national").text
-    assert sites.account_row("ops").failures == 5
+    with db.read() as s:
+        assert s.scalars(select(LoginWait.failures)).all() == [5]
 
 
-def test_many_tries_at_once_are_counted_as_one(database: object, settings_env: dict[str, str]) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
+def test_many_tries_at_once_are_counted_as_one(database: object) -> None:
     sites.staff()
-    with ThreadPoolExecutor(6) as pool:
-        found = list(pool.map(lambda _: logins.attempt("national", "ops", "wrong"), range(6)))
-    assert found == [None] * 6
-    assert sites.account_row("ops").failures == 1
+    assert at_once(lambda _: logins.attempt("national", "ops", "wrong"), 6) == [None] * 6
+    with db.read() as s:
+        assert s.scalars(select(LoginWait.failures)).all() == [1]
 
 
 def test_what_was_typed_stays_but_never_the_password(site: Site) -> None:
@@ -101,31 +103,6 @@ def test_another_picture_keeps_what_was_typed_and_counts_no_try(site: Site) -> N
     assert 'value="ops"' in answer.text
     assert "error-summary" not in answer.text
     assert form["captcha_id"] not in answer.text
-
-
-def test_a_captcha_answers_once_for_one_purpose(site: Site, app: Flask) -> None:
-    from web import captcha
-
-    sites.staff()
-    with app.test_request_context():
-        one = captcha.picture("login")
-        answer = sites.answer_of(one.id)
-        assert not captcha.answered(one.id, "query", answer)  # another purpose
-        assert captcha.answered(one.id, "login", f" {answer} ")
-        assert not captcha.answered(one.id, "login", answer)  # used
-        two = captcha.picture("login")
-        assert not captcha.answered(two.id, "login", "nonsense")
-        assert not captcha.answered(two.id, "login", sites.answer_of(two.id))  # one try, right or wrong
-        assert not captcha.answered(captcha.picture("login").id, "login", "")
-
-
-def test_the_captchas_picture_is_a_png_until_it_is_answered(site: Site) -> None:
-    fields = site.answered("/login")
-    picture = site.get(f"/captcha/{fields['captcha_id']}.png")
-    assert picture.mimetype == "image/png"
-    assert picture.data.startswith(b"\x89PNG")
-    site.client.post("/login", data=fields | {"login_name": "x", "password": "y"})
-    assert site.get(f"/captcha/{fields['captcha_id']}.png").status_code == 404
 
 
 def test_a_log_in_gets_a_new_token_and_log_out_ends_it(site: Site) -> None:

@@ -196,8 +196,10 @@ def test_a_damaged_file_goes_only_once_its_row_names_another() -> None:
 def test_captchas_that_have_ended_are_forgotten() -> None:
     with db.write() as session:
         now = db.clock(session)
-        session.add(accounts.Captcha(id="old", purpose="login", answer="1", expires_at=now - 1))
-        session.add(accounts.Captcha(id="new", purpose="login", answer="1", expires_at=now + 60_000))
+        session.add(accounts.Captcha(id="old", purpose="login", browser="", answer="1", expires_at=now - 1))
+        session.add(
+            accounts.Captcha(id="new", purpose="login", browser="", answer="1", expires_at=now + 60_000)
+        )
     assert sweeper.forget_expired() == 1
     with db.read() as session:
         assert session.scalars(select(accounts.Captcha.id)).all() == ["new"]

@@ -11,7 +11,7 @@ from flask import g, request
 from flask_babel import gettext as _
 
 from shared.accounts import Role, api_tokens
-from web import security, sessions
+from web import access, security, sessions
 from web.api import problems
 from web.api.problems import Problem
 from web.sessions import Login
@@ -36,6 +36,7 @@ def only(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> R:
             if caller().role not in roles:
+                access.note_refusal(str(request.endpoint))
                 raise Problem(403, "forbidden", _("无权进行此操作"))
             return view(*args, **kwargs)
 

@@ -4,7 +4,7 @@
     accounts list                       all accounts but those of members
     accounts disable|enable NAME        at once: sessions and tokens end
     accounts reset NAME                 a new initial password, shown once; NAME may be a certificate number
-    accounts token NAME --label TEXT    a token for the JSON API, shown once
+    accounts token NAME --label TEXT [--days N]    a token for the JSON API, shown once
     accounts tokens                     all live tokens, with the number that revokes one
     accounts revoke NUMBER              end a token at once
 
@@ -108,10 +108,13 @@ def reset(name: str, user_type: str | None) -> None:
 @_NAME
 @_USER_TYPE
 @click.option("--label", required=True, help="令牌的用途")
-def token(name: str, user_type: str | None, label: str) -> None:
-    """为账户 NAME 签发 API 令牌。"""
+@click.option(
+    "--days", type=click.IntRange(1, api_tokens.MOST_DAYS), help="有效的天数，不指定时依设置（90 天）"
+)
+def token(name: str, user_type: str | None, label: str, days: int | None) -> None:
+    """为账户 NAME 签发 API 令牌；到期、重置密码或停用账户即失效。"""
     with db.write() as s:
-        made = api_tokens.issue(s, _find(s, name, user_type), label, actor=actor())
+        made = api_tokens.issue(s, _find(s, name, user_type), label, actor=actor(), days=days)
     click.echo(f"令牌（只显示这一次）：{made}")
 
 
@@ -119,9 +122,10 @@ def token(name: str, user_type: str | None, label: str) -> None:
 def tokens() -> None:
     """列出有效的 API 令牌。"""
     with db.read() as s:
-        for number, name, label, used_at in api_tokens.live(s):
+        for number, name, label, expires_at, used_at in api_tokens.live(s):
+            until = f"{body().local(expires_at):%Y-%m-%d}"
             used = f"{body().local(used_at):%Y-%m-%d %H:%M}" if used_at else "从未使用"
-            click.echo(f"{number}\t{name}\t{label}\t{used}")
+            click.echo(f"{number}\t{name}\t{label}\t至 {until}\t{used}")
 
 
 @main.command()

@@ -1,6 +1,8 @@
-"""The pictures of 验证码."""
+"""The pictures and sounds of 验证码."""
 
-from flask import Response, abort
+import io
+
+from flask import Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
 from web import captcha, limits
@@ -15,3 +17,18 @@ def captcha_image(captcha_id: str) -> ResponseReturnValue:
     if picture is None:
         abort(404)
     return Response(picture, mimetype="image/png")
+
+
+@blueprint.get("/captcha/<captcha_id>.wav")
+def captcha_sound(captcha_id: str) -> ResponseReturnValue:
+    """Its digits, read out in English; by ranges, without which some browsers play nothing."""
+    limits.check_address("captcha_sound_address")
+    try:
+        sound = captcha.wav(captcha_id)
+    except captcha.Busy:
+        return Response(status=503, headers={"Retry-After": "2"})
+    if sound is None:
+        abort(404)
+    response = send_file(io.BytesIO(sound), mimetype="audio/wav")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 
 from shared.accounts import logins
 from shared.accounts.logins import LoggedIn
-from web import captcha, forms, limits, sessions
+from web import devices, forms, limits, sessions
+from web.devices import Device
 from web.forms import Form
 from web.pages import home_of
 from web.places import safe
-from web.public import blueprint
-from web.public.login_form import NAME_KEPT, PURPOSE, login_form
+from web.public import blueprint, questions
+from web.public.login_form import NAME_KEPT, PURPOSE, device_of, login_form
 from web.public.schemas import LoginSchema
 
 
@@ -23,7 +24,6 @@ def login() -> ResponseReturnValue:
         if g.account is not None:
             return redirect(place or home_of(g.account.role))
         return _page(None, place)
-    limits.check_address("login_address")
     form = forms.read(LoginSchema())
     if "refresh" in request.form:
         form.errors.clear()
@@ -35,23 +35,37 @@ def login() -> ResponseReturnValue:
 
 
 def _try(form: Form) -> LoggedIn | None:
-    """One answer for every mismatch: which part was wrong is nobody else's business."""
-    answered = captcha.answered(request.form.get("captcha_id", ""), PURPOSE, request.form.get("captcha", ""))
+    """One answer for every mismatch: which part was wrong is nobody else's business.
+
+    Only 验证码 is said to be wrong by itself, before anything is looked up or counted.
+    """
+    device = device_of(form)
+    if device is None:
+        questions.check(form, "captcha", PURPOSE)
     if not form.ok:
         return None
-    values = form.values
-    limits.check("login_name", f"{values['user_type']}:{values['login_name']}")
-    found = None
-    if answered:
-        found = logins.attempt(values["user_type"], values["login_name"], values["password"])
+    kind, name = form.values["user_type"], form.values["login_name"]
+    _count(f"{kind}:{name}", device)
+    place = f"device:{device.id}" if device else f"address:{limits.keyed(limits.address())}"
+    found = logins.attempt(kind, name, form.values["password"], place)
     if found is None:
-        form.refuse("_", _("用户类型、用户名称、密码或验证码不正确，或者距上一次尝试太近"))
+        form.refuse("_", _("用户类型、用户名称或密码不正确，或者距上一次尝试太近"))
     return found
+
+
+def _count(name: str, device: Device | None) -> None:
+    if device is not None:
+        return limits.check("login_device", device.id)
+    limits.check_address("login_address")
+    limits.check_here("login_name_address", name)
+    limits.check_here("login_name_address_hour", name)
+    limits.check("login_name", name)
 
 
 def _enter(found: LoggedIn, place: str | None) -> ResponseReturnValue:
     session.clear()  # nothing that was there before the log-in is carried into it
     sessions.start(found.account_id)
+    devices.remember(found.account_id)
     if found.must_change:
         return redirect(url_for("public.new_password", next=place))
     return redirect(place or home_of(found.role))
@@ -65,6 +79,7 @@ def _page(form: Form | None, place: str | None) -> str:
 @blueprint.post("/logout")
 def log_out() -> ResponseReturnValue:
     """End this browser's session."""
+    logins.ended(g.account.id)
     sessions.end()
     session.clear()
     session.pop(NAME_KEPT, None)

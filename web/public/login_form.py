@@ -4,8 +4,11 @@ from typing import Any
 
 from flask import session
 
+from shared import db
 from shared.accounts import UserType
-from web import captcha, forms, words
+from shared.accounts import rules as account_rules
+from web import captcha, devices, forms, words
+from web.devices import Device
 from web.forms import Form
 
 PURPOSE = "login"
@@ -16,10 +19,25 @@ def login_form(form: Form | None = None, place: str | None = None) -> dict[str, 
     """What `public/_login_form.html` needs."""
     return {
         "form": form or forms.blank({"login_name": session.get(NAME_KEPT, "")}),
-        "challenge": captcha.picture(PURPOSE),
+        "challenge": captcha.picture(PURPOSE) if _asked(form) else None,
         "user_types": user_types(),
         "place": place,
     }
+
+
+def _asked(form: Form | None) -> bool:
+    """Whether 验证码 is asked: not in a browser that the account is known in."""
+    return (devices.known() if form is None else device_of(form)) is None
+
+
+def device_of(form: Form) -> Device | None:
+    """The known device that this is, if it is known to the account whose name was typed."""
+    device, values = devices.known(), form.values
+    if device is None or not values.get("login_name"):
+        return None
+    with db.read() as s:
+        account = account_rules.find(s, values.get("user_type", ""), values["login_name"])
+    return device if account is not None and account.id == device.account_id else None
 
 
 def user_types() -> list[tuple[str, str]]:

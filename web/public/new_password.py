@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shared import db
-from shared.accounts import PasswordIssue, passwords
+from shared.accounts import PasswordIssue, logins, passwords
 from shared.accounts import rules as account_rules
 from web import forms, sessions
 from web import passwords as chosen
@@ -39,20 +39,14 @@ def _issues() -> list[PasswordIssue]:
 
 
 def _check(form: Form) -> Form:
-    if not g.account.must_change and not _current_is(form.values.get("current", "")):
-        form.refuse("current", _("现在的密码不正确"))
+    if not g.account.must_change and not logins.confirms(g.account.id, form.values.get("current", "")):
+        form.refuse("current", _("现在的密码不正确，或者距上一次尝试太近"))
     new = form.values.get("new_password", "")
     if new and (wrong := chosen.problem(new, g.account)):
         form.refuse("new_password", wrong)
     if form.ok and new != form.values["again"]:
         form.refuse("again", _("两次输入的新密码不一致"))
     return form
-
-
-def _current_is(password: str) -> bool:
-    with db.read() as s:
-        hashed = account_rules.by_id(s, g.account.id).password_hash
-    return passwords.matches(hashed, password)
 
 
 def _set(password: str, place: str | None) -> ResponseReturnValue:

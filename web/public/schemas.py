@@ -4,11 +4,12 @@ import unicodedata
 from typing import Any
 
 from flask_babel import gettext as _
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, post_load
 
 from shared.accounts import UserType
 from shared.bodies import body
 from shared.members.names import check_name
+from shared.members.numbers import plain_number
 from shared.rules import RuleError
 from web.words.admission import number_missing
 
@@ -37,8 +38,14 @@ class LoginSchema(Schema):
     user_type = fields.Enum(UserType, by_value=True, load_default=UserType.MEMBER)
     login_name = Typed(missing=lambda: _("请输入用户名称"))
     password = Typed(missing=lambda: _("请输入密码"), secret=True)
-    captcha = Typed(missing=lambda: _("请输入验证码"))
+    captcha = Typed()  # `questions` asks for it, unless the device is known
     captcha_id = fields.String(load_default="")
+
+    @post_load
+    def _as_it_is_looked_up(self, values: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        if values["user_type"] == UserType.MEMBER:
+            values["login_name"] = plain_number(values["login_name"])
+        return values
 
 
 class NewPasswordSchema(Schema):
@@ -84,7 +91,7 @@ class StatusQuerySchema(Schema):
     id_number = Typed(missing=lambda: _("请输入您的证件号码"))
     route = _Listed("route")
     exam_number = Typed(missing=number_missing)
-    safety = Typed(missing=lambda: _("请回答安全问答"))
+    safety = Typed()
     safety_id = fields.String(load_default="")
-    captcha = Typed(missing=lambda: _("请输入验证码"))
+    captcha = Typed()
     captcha_id = fields.String(load_default="")

@@ -10,9 +10,10 @@ from shared.accounts import initial_password
 from shared.accounts.initial_password import Found
 from shared.bodies import body
 from shared.members import Institute
+from shared.members.identity import normalise_id
 from web import captcha, forms, i18n, limits
 from web.forms import Form
-from web.public import blueprint
+from web.public import blueprint, questions
 from web.public.login_form import NAME_KEPT
 from web.public.schemas import StatusQuerySchema
 from web.words import admission
@@ -25,7 +26,6 @@ def status_query() -> ResponseReturnValue:
     """Ask with GET, answer a POST with the result itself: a redirect would have to keep the password."""
     if request.method == "GET":
         return _page(forms.blank())
-    limits.check_address("query_address")
     form = forms.read(StatusQuerySchema())
     if "refresh" in request.form:
         form.errors.clear()
@@ -41,19 +41,19 @@ def status_query() -> ResponseReturnValue:
 
 
 def _query(form: Form) -> Found | None:
-    """One answer for every mismatch; both questions are used up whatever was typed."""
-    typed = request.form.get
-    answered = [
-        captcha.answered(typed("captcha_id", ""), _PICTURE, typed("captcha", "")),
-        captcha.answered(typed("safety_id", ""), _SUM, typed("safety", "")),
-    ]
+    """One answer for every mismatch of the facts, which are looked up once both questions are answered."""
+    questions.check(form, "captcha", _PICTURE)
+    questions.check(form, "safety", _SUM)
     if not form.ok:
         return None
-    limits.check("query_identity", form.values["id_number"])
+    limits.check_address("query_address")
+    identity = normalise_id(form.values["id_number"])
+    limits.check_here("query_identity_address", identity)
+    limits.check("query_identity", identity)
     facts = {name: form.values[name] for name in ("name", "id_type", "id_number", "route", "exam_number")}
-    found = initial_password.query(**facts) if all(answered) else None
+    found = initial_password.query(**facts)
     if found is None:
-        form.refuse("_", _("没有查询到相符的记录。请逐项核对填写的内容和两个验证答案后再试"))
+        form.refuse("_", _("没有查询到相符的记录。请逐项核对填写的内容后再试"))
     return found
 
 

@@ -13,6 +13,7 @@ from shared.bodies import body
 from shared.certificates import verification
 from shared.certificates.verification import Answer, Verdict
 from shared.certificates.verify_code import CodeError
+from shared.members.numbers import plain_number
 from shared.settings import settings
 from web import forms, i18n, limits, words
 from web.verify.schemas import ByNumber, ByTyped
@@ -68,9 +69,11 @@ def _by_number() -> ResponseReturnValue:
         return _form(form, 422)
     # Names are few and numbers run on: whoever tries them out must be slow.
     limits.check_address("verify_name_address")
-    limits.check("verify_number", form.values["number"])
+    number = plain_number(form.values["number"])
+    limits.check_here("verify_number_address", number)
+    limits.check("verify_number", number)
     with db.read() as session:
-        found = verification.by_number(session, form.values["number"], form.values["name"])
+        found = verification.by_number(session, number, form.values["name"])
     return _page(found, of_current=True)
 
 

@@ -4,6 +4,14 @@ from shared.audit import Act
 from web.words.saying import N_, say
 
 ACTS: dict[str, str] = {
+    Act.ACCOUNT_ACCESS_REFUSE: N_("拒绝：无权的操作"),
+    Act.ACCOUNT_LOG_IN: N_("登录"),
+    Act.ACCOUNT_LOG_IN_REFUSE: N_("拒绝登录"),
+    Act.ACCOUNT_LOG_OUT: N_("退出登录"),
+    Act.ACCOUNT_PASSWORD_REFUSE: N_("拒绝更换密码"),
+    Act.ACCOUNT_PASSWORD_SET: N_("设置新密码"),
+    Act.ACCOUNT_QUERY: N_("查询申请进度"),
+    Act.ACCOUNT_QUERY_REFUSE: N_("查询申请进度未果"),
     Act.ACCOUNT_CREATE: N_("新建账户"),
     Act.ACCOUNT_DISABLE: N_("停用账户"),
     Act.ACCOUNT_ENABLE: N_("启用账户"),
