@@ -117,6 +117,21 @@ def test_a_design_published_by_force_with_a_broken_asset_fails_the_job_naming_th
     assert failed.error_params["file"] == "assets/ground.svg"
 
 
+def test_a_design_is_held_to_the_fonts_that_this_kind_of_document_was_published_with() -> None:
+    [member] = factories.members(1)
+    with db.write() as session:  # for another kind it was published first, on a machine with other fonts
+        first = session.scalars(select(TemplateVersion)).one()
+        first.document_kind, first.fonts = "letter", {**first.fonts, "digest": "other"}
+    library.publish(
+        design.load(factories.DESIGN), body().usual_document, name="landscape", actor=Actor("test")
+    )
+    assert run(submit_render(member)).state == JobState.SUCCEEDED
+    with db.read() as session:
+        digest = session.scalars(select(TemplateVersion.content_hash).distinct()).one()
+    with pytest.raises(JobError, match="fonts_differ"):
+        library.published("letter", digest)
+
+
 def test_with_a_full_disk_the_job_waits_nothing_is_torn_and_it_succeeds_when_there_is_room() -> None:
     [member] = factories.members(1)
     job = submit_render(member)

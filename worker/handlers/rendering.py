@@ -67,7 +67,7 @@ def _to_print(session: Session, held: Claim, member_id: int, plan: Plan) -> Cert
 
 def print_and_store(plan: Plan, edition: Edition, key: str) -> Printed:
     """The PDF of one edition, durable under `key` before any row names it."""
-    rendered = reference.render(face_of(plan, edition), published(plan.template_hash))
+    rendered = reference.render(face_of(plan, edition), published(plan.document_kind, plan.template_hash))
     gc.collect()  # a laid-out page is a web of cycles: 20 MB that need not wait (2 ms)
     storage().put(key, rendered.pdf)
     return Printed(key, sha256(rendered.pdf), len(rendered.pdf), rendered.renderer)

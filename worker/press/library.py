@@ -69,15 +69,16 @@ def _row(
 
 @lru_cache(maxsize=8)
 @time_limit.unswallowed()
-def published(content_hash: str) -> Design:
-    """The design of a version, checked once a process.
+def published(document_kind: str, content_hash: str) -> Design:
+    """The design of a kind of document's version, checked once a process.
 
     JobError("fonts_differ") when this machine's fonts are not those recorded at publishing: the
     fingerprint would no longer say what the paper shows.
     """
     with db.read() as session:
-        same = select(TemplateVersion).where(TemplateVersion.content_hash == content_hash)
-        version = session.scalars(same.limit(1)).one()  # published for two kinds, it is the same design
+        mine = TemplateVersion.document_kind == document_kind  # each was published with the fonts of its day
+        same = select(TemplateVersion).where(mine, TemplateVersion.content_hash == content_hash)
+        version = session.scalars(same).one()
     design = _unpacked(version)
     if not fonts.chain_of(design).agrees_with(version.fonts):
         raise JobError("fonts_differ", final=True, template=content_hash)
