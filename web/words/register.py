@@ -13,6 +13,7 @@ REASONS = {
     "file_encoding": N_("无法识别文字编码，请存为 UTF-8 或 GB 18030。"),
     "file_kind": N_("这是旧版 .xls 文件，请另存为 .xlsx 或 .csv。"),
     "file_locked": N_("文件设有密码，请取消密码后再上传。"),
+    "file_other": N_("这不是名册。请选择 .xlsx 或 .csv 文件。"),
     "file_too_large": N_("文件超过 %(longest_mb)s MB。"),
     "file_too_long": N_("文件超过 %(longest)s 行。"),
     "import_at_work": N_("有名册正在检查或写入，请等它完成或取消它，再重新加密。"),

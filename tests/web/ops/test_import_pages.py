@@ -130,20 +130,25 @@ def test_a_file_without_a_needed_column_is_refused_with_the_columns_name(ops: De
 
 
 @pytest.mark.parametrize(
-    ("data", "name"),
+    ("data", "name", "told"),
     [
-        (b"\xd0\xcf\x11\xe0old excel", "a.xls"),
-        (b"\xd0\xcf\x11\xe0old excel", "a.xlsx"),
-        (b"%PDF-1.7\n", "a.csv"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "a.csv"),
-        (b"", "a.csv"),
-        (b"a,b\n", "a.html"),
+        (b"\xd0\xcf\x11\xe0old excel", "a.xls", "旧版 .xls"),
+        (b"\xd0\xcf\x11\xe0old excel", "a.xlsx", "旧版 .xls"),
+        (b"%PDF-1.7\n", "a.csv", "这不是名册"),
+        (b"%PDF-1.7\n", "a.pdf", "这不是名册"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a.csv", "这不是名册"),
+        (b"", "a.csv", "文件是空的"),
+        (b"a,b\n", "a.html", "这不是名册"),
     ],
 )
-def test_what_is_no_register_is_refused_before_it_is_stored(ops: Desk, data: bytes, name: str) -> None:
+def test_what_is_no_register_is_refused_before_it_is_stored(
+    ops: Desk, data: bytes, name: str, told: str
+) -> None:
     answer = _send(ops, data, name)
     assert answer.status_code == 200
-    assert 'id="e-file"' in answer.get_data(as_text=True)
+    text = answer.get_data(as_text=True)
+    assert 'id="e-file"' in text
+    assert told in text
     with db.read() as s:
         assert s.scalar(select(func.count()).select_from(RegisterImport)) == 0
         assert s.scalar(select(func.count()).select_from(Job)) == 0
