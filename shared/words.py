@@ -1,6 +1,6 @@
 """A text in one or several languages, as the folders of bodies and the code tables hold it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
@@ -37,11 +37,17 @@ class Words:
 NO_WORDS = Words({})
 
 
-def listing(texts: list[str], language: str) -> str:
-    """Several texts in a row, parted as the language does it."""
-    return ("、" if language == "zh" else ", ").join(texts)
+@dataclass(frozen=True)
+class Writing:
+    """How a language parts what stands in a row, and a label from its text, spaces included."""
 
+    between: str
+    after_label: str
 
-def labelled(label: str, text: str, language: str) -> str:
-    """A text after its label: `其他：会计硕士`, `Other: Master of Accounting`."""
-    return f"{label}{'：' if language == 'zh' else ': '}{text}"
+    def listing(self, texts: Iterable[str]) -> str:
+        """Several texts in a row."""
+        return self.between.join(texts)
+
+    def labelled(self, label: str, text: str) -> str:
+        """A text after its label: `其他：会计硕士`, `Other: Master of Accounting`."""
+        return f"{label}{self.after_label}{text}"

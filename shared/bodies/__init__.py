@@ -25,7 +25,7 @@ from shared.bodies.texts import Terms, Text, read_terms, read_text
 from shared.codes import CodeTable, national_tables, read_table
 from shared.errors import Refused
 from shared.settings import settings
-from shared.words import Words
+from shared.words import Words, Writing
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Body:
 
     key: str
     languages: tuple[str, ...]
+    writing: Writing
     names: Words
     short: Words
     portal: Words
@@ -150,13 +151,14 @@ def _named(head: dict[str, Any], own: str) -> dict[str, Any]:
 
 
 def _ruled(head: dict[str, Any], languages: Sequence[str]) -> dict[str, Any]:
-    """Rules for numbers, names and log-ins, and what the demo makes up."""
+    """Rules for numbers, names, writing and log-ins, and what the demo makes up."""
     categories = {"source": "body.toml", **head["categories"]}
     return {
         "number_pattern": re.compile(head["certificate_number"]["pattern"]),
         "name_shortest": head["name_length"]["shortest"],
         "name_longest": head["name_length"]["longest"],
         "password_by_notice": head["logins"]["password_by_notice"],
+        "writing": Writing(**head["writing"]),
         "demo": MappingProxyType(head.get("demo", {})),
         "categories": read_table("categories", categories, languages, languages[0]),
     }

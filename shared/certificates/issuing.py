@@ -105,10 +105,15 @@ def face_facts(session: Session, member: Member, kind: DocumentKind) -> Facts:
         "institute": session.get_one(Institute, member.institute_code).name,
         "body_name": body().name,
     }
-    fields, own, language = body().profile.fields, member.profile or {}, body().languages[0]
+    ours, own = body(), member.profile or {}
+    fields = ours.profile.fields
     return Facts(
         **{key: printed[key] for key in MEMBER_KEYS if key in kind.face},
-        profile={key: display(fields[key], own[key], language) for key in kind.profile_keys if own.get(key)},
+        profile={
+            key: display(fields[key], own[key], ours.language, ours.writing)
+            for key in kind.profile_keys
+            if own.get(key)
+        },
     )
 
 

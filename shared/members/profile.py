@@ -13,7 +13,7 @@ from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER, CodeTable
 from shared.members.names import check_text
 from shared.rules import RuleError
-from shared.words import labelled, listing
+from shared.words import Writing
 
 Value = str | list[str]
 
@@ -58,10 +58,10 @@ def missing_required(values: Mapping[str, Any], profile: Profile) -> list[str]:
     return [f.key for f in profile.editable() if f.required and not values.get(f.key)]
 
 
-def display(field: ProfileField, value: Any, language: str) -> str:
-    """A stored value in words."""
+def display(field: ProfileField, value: Any, language: str, writing: Writing) -> str:
+    """A stored value in words of this language, as it writes them."""
     if isinstance(value, list):
-        return listing([display(field, one, language) for one in value], language)
+        return writing.listing(display(field, one, language, writing) for one in value)
     text = str(value or "")
     if field.choices is None or not text:
         return text
@@ -69,7 +69,7 @@ def display(field: ProfileField, value: Any, language: str) -> str:
     if field.choices.get(key) is None:
         return text
     word = field.choices.word(key, language)
-    return labelled(word, own, language) if own else word
+    return writing.labelled(word, own) if own else word
 
 
 def check_date(text: str) -> date:

@@ -32,7 +32,7 @@ def difference(
         found[_label(body, "id_number")] = [masked_id(old), mask_id(id_number)]
     for key, value in empty_filled(old.profile, facts["profile"]).items():
         field = body.profile.fields[key]
-        found[str(field.label)] = ["", display(field, value, body.language)]
+        found[str(field.label)] = ["", display(field, value, body.language, body.writing)]
     return found
 
 

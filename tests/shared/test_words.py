@@ -3,7 +3,7 @@
 import pytest
 
 from shared.codes import read_table
-from shared.words import Words, labelled, listing
+from shared.words import Words
 
 
 def test_a_text_falls_back_to_the_bodys_own_language():
@@ -32,10 +32,3 @@ def test_a_third_language_of_a_code_table_is_a_third_word_in_its_rows():
     assert {table.find(text).key for text in ("女", "féminin", "女性", "F")} == {"f"}
     with pytest.raises(ValueError, match="zip"):
         read_table("sex", {"source": "test", "entries": [["f", "女"]]}, ["zh", "en"], "zh")
-
-
-def test_texts_are_parted_as_the_language_does_it():
-    assert listing(["甲", "乙"], "zh") == "甲、乙"
-    assert listing(["A", "B"], "en") == "A, B"
-    assert labelled("其他", "会计硕士", "zh") == "其他：会计硕士"
-    assert labelled("Other", "MAcc", "en") == "Other: MAcc"

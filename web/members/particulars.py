@@ -12,7 +12,7 @@ from shared.bodies import body
 from shared.bodies.profile_fields import FieldKind, ProfileField
 from shared.errors import Refused
 from shared.members import Member, member_profile, profile
-from web import forms, i18n
+from web import forms, i18n, words
 from web.forms import Form
 from web.members import blueprint
 from web.members.me import me, missing_labels
@@ -63,7 +63,7 @@ def _changed_elsewhere(form: Form) -> ResponseReturnValue:
     now = member.profile or {}
     language = i18n.language()
     differs = [
-        (f.label.get(language), profile.display(f, now.get(f.key), language))
+        (f.label.get(language), profile.display(f, now.get(f.key), language, words.writing()))
         for f in body().profile.editable()
         if (now.get(f.key) or "") != (form.values.get(f.key) or "")
     ]
@@ -98,9 +98,11 @@ def _parts(session: Session, member: Member) -> list[tuple[str, list[tuple[Profi
 
 def _shown(session: Session, member: Member, field: ProfileField, language: str) -> str:
     if not field.certified:
-        return profile.display(field, (member.profile or {}).get(field.key), language)
+        return profile.display(field, (member.profile or {}).get(field.key), language, words.writing())
     text = member_profile.certified(session, member, field, body().tables["id_type"], language)
-    return i18n.day(text) if field.kind is FieldKind.DATE else profile.display(field, text, language)
+    if field.kind is FieldKind.DATE:
+        return i18n.day(text)
+    return profile.display(field, text, language, words.writing())
 
 
 def _typed(member: Member) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER
 from shared.members.profile import check_profile_value
 from shared.rules import RuleError
-from shared.words import labelled
 from web import i18n, words
 
 # Beside a choice with 其他 stands a line for one's own words, under the choice's name with this ending.
@@ -28,9 +27,9 @@ class ProfileValue(fields.Field[Any]):
         try:
             checked = check_profile_value(self.described, value)
         except RuleError as error:
-            language = i18n.language()
+            label = self.described.label.get(i18n.language())
             told = words.reason(error.code, error.params)
-            raise ValidationError(labelled(self.described.label.get(language), told, language)) from None
+            raise ValidationError(words.writing().labelled(label, told)) from None
         if self.described.required and not checked:
             raise ValidationError(_ask_for(self.described))
         return checked

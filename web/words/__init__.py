@@ -12,6 +12,7 @@ from web.words.photos import photo_warning
 from web.words.polls import message
 from web.words.reasons import Reader, reason, short, told
 from web.words.report import report_words
+from web.words.saying import writing
 from web.words.states import (
     account_state,
     campaign_state,
@@ -55,4 +56,5 @@ __all__ = [
     "typed_code",
     "user_type",
     "verdict",
+    "writing",
 ]

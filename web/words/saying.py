@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import gettext
 
+from shared.words import Writing
+
 Params = Mapping[str, Any]
 
 
@@ -26,9 +28,14 @@ def say(text: str, params: Params | None = None) -> str:
     return str(gettext(text)) % _Named(shown)
 
 
+def writing() -> Writing:
+    """How the reader's language writes lists and labels."""
+    return Writing(str(gettext("、")), str(gettext("：")))
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return str(gettext("、")).join(str(one) for one in value)
+        return writing().listing(str(one) for one in value)
     if isinstance(value, int) and value >= 10_000:
         return f"{value:,}"
     return str(value)

@@ -6,6 +6,7 @@ from shared.bodies import body, load_body
 from shared.members.profile import CHECKS, check_date, check_profile_value, display, missing_required
 from shared.rules import RuleError
 from shared.settings import ROOT
+from shared.words import Writing
 
 
 def _check(key, value):
@@ -77,6 +78,8 @@ def test_every_check_that_a_body_names_is_there(folder):
 
 def test_a_stored_choice_is_shown_in_the_readers_language():
     fields = body().profile.fields
-    assert display(fields["ethnicity"], "05", "zh") == "维吾尔族"
-    assert display(fields["ethnicity"], "05", "en") == "Uygur"
-    assert display(fields["domestic_qualifications"], ["lawyer", "other:某证"], "zh") == "律师、其他：某证"
+    assert display(fields["ethnicity"], "05", "zh", body().writing) == "维吾尔族"
+    assert display(fields["ethnicity"], "05", "en", body().writing) == "Uygur"
+    several = fields["domestic_qualifications"], ["lawyer", "other:某证"]
+    assert display(*several, "zh", body().writing) == "律师、其他：某证"
+    assert display(*several, "en", Writing(", ", ": ")) == "Lawyer, Other: 某证"
