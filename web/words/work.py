@@ -1,24 +1,29 @@
 """Kinds of jobs and their queues, as ops read them."""
 
+from shared.campaigns import kinds as campaigns
+from shared.certificates import kinds as certificates
+from shared.jobs.kinds import Queue
+from shared.photos import kinds as photos
+from shared.register import kinds as register
 from web.words.saying import N_, say
 
 KINDS = {
-    "campaign_chunk": N_("批次的一段"),
-    "import_apply": N_("导入名册"),
-    "import_check": N_("检查名册"),
-    "photo_bulk_start": N_("开始批量调取照片"),
-    "photo_examine": N_("检查照片"),
-    "photo_fetch": N_("调取照片"),
-    "photo_fetch_bulk": N_("批量调取照片"),
-    "photo_remake": N_("重新生成照片"),
-    "picture": N_("证书图片"),
-    "render": N_("制作证书"),
+    campaigns.CHUNK.name: N_("批次的一段"),
+    certificates.PICTURE.name: N_("证书图片"),
+    certificates.RENDER.name: N_("制作证书"),
+    photos.EXAMINE.name: N_("检查照片"),
+    photos.FETCH.name: N_("调取照片"),
+    photos.FETCH_BULK.name: N_("批量调取照片"),
+    photos.REMAKE.name: N_("重新生成照片"),
+    photos.START_BULK.name: N_("开始批量调取照片"),
+    register.APPLY.name: N_("导入名册"),
+    register.CHECK.name: N_("检查名册"),
 }
-QUEUES = {
-    "bulk": N_("批量工作"),
-    "photo": N_("会员的照片"),
-    "photo_bulk": N_("批量取照片"),
-    "render": N_("会员的证书"),
+QUEUES: dict[str, str] = {
+    Queue.BULK: N_("批量工作"),
+    Queue.PHOTO: N_("会员的照片"),
+    Queue.PHOTO_BULK: N_("批量取照片"),
+    Queue.RENDER: N_("会员的证书"),
 }
 
 

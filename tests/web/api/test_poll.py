@@ -57,6 +57,15 @@ def test_a_running_job_is_202_and_shows_its_progress(client: FlaskClient, member
     assert answer.get_json()["progress"] == {"done": 3}
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("photo_fetch", "正在获取照片。"), ("photo_examine", "正在检查照片。"), ("render", "制作中")],
+)
+def test_a_running_job_says_what_it_does(client: FlaskClient, member_id: int, kind: str, said: str) -> None:
+    mine = job(member_id=member_id, state="running", kind=kind)
+    assert client.get(f"/api/v1/jobs/{mine}").get_json()["message"].startswith(said)
+
+
 def test_a_try_that_failed_and_will_be_repeated_is_still_202(client: FlaskClient, member_id: int) -> None:
     mine = job(member_id=member_id, error_code="storage_full", error_final=False, not_before=10**14)
     answer = client.get(f"/api/v1/jobs/{mine}")
