@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0012"  # its number was given out earlier
+down_revision = "0011"  # its number was given out earlier
 branch_labels = None
 depends_on = None
 
