@@ -58,12 +58,20 @@ def import_apply(import_id: int) -> Response | str:
     try:
         with db.write() as s:
             found = import_of(s, import_id)
-            register.decide(s, import_id, only_good=mode == "only_good", actor=acting())
-            register.submit_apply(s, found, actor=acting())
+            if not _decided_alike(s, found, mode):  # a second click is no second decision
+                register.decide(s, import_id, only_good=mode == "only_good", actor=acting())
+                register.submit_apply(s, found, actor=acting())
     except Refused as refused:
         form.refuse("mode", words.reason(refused.code, refused.params))
         return _page(import_id, form)
     return redirect(url_for("ops.import_page", import_id=import_id))
+
+
+def _decided_alike(session: Session, found: RegisterImport, mode: str) -> bool:
+    """Whether just this was decided already; the row stays locked until the transaction ends."""
+    session.refresh(found, with_for_update=True)
+    under_way = found.state in (ImportState.APPLYING, ImportState.APPLIED)
+    return under_way and found.only_good == (mode == "only_good")
 
 
 @blueprint.post("/imports/<int:import_id>/resume")

@@ -166,6 +166,18 @@ def test_an_import_whose_job_failed_can_go_on(ops: Desk) -> None:
     assert "待您决定" in ops.text(page)
 
 
+def test_a_second_click_or_a_stale_page_decides_nothing_anew_and_is_no_error(ops: Desk) -> None:
+    page = _checked(ops, GOOD, OTHER)
+    for _ in range(2):
+        answer = ops.post("/ops/imports", f"{page}/apply", {"mode": "all"})
+        assert (answer.status_code, answer.location) == (302, page)
+    do_jobs("import_apply")
+    assert ops.post("/ops/imports", f"{page}/apply", {"mode": "all"}).status_code == 302
+    other = ops.post("/ops/imports", f"{page}/apply", {"mode": "only_good"})
+    assert "现在不能这样处理" in words_of(other)
+    assert [act for act, _ in ops.acts()].count("import.apply") == 1
+
+
 def test_an_apply_at_a_halt_can_be_left_there_and_the_page_says_how_far_it_came(ops: Desk) -> None:
     page = _checked(ops, GOOD, OTHER)
     ops.post(page, f"{page}/apply", {"mode": "all"})
