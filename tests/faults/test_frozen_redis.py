@@ -1,4 +1,4 @@
-"""Redis freezes while work runs: the acknowledgements time out, and the workers hear afterwards all the same."""
+"""Redis freezes while work runs: acknowledgements time out, and the workers hear afterwards all the same."""
 
 import time
 import uuid
