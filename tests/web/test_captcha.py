@@ -129,3 +129,11 @@ def test_enter_presses_what_the_form_is_for(stack: Stack, browser_page: Page) ->
     page.locator("#f-captcha").fill(sites.answer_of(page.locator("input[name=captcha_id]").input_value()))
     page.locator("#f-captcha").press("Enter")
     page.wait_for_url(f"{stack.url}/ops/")
+
+
+@pytest.mark.parametrize("lacking", ["password", "login_name"])
+def test_a_form_that_lacks_something_uses_its_picture_up_too(site: Site, lacking: str) -> None:
+    sites.staff()
+    asked = site.answered("/login")
+    assert site.client.post("/login", data=asked | FORM | {lacking: ""}).status_code == 422
+    assert "验证码不正确" in site.client.post("/login", data=asked | FORM).text

@@ -1,10 +1,12 @@
 """The answers to 验证码 and 安全问答: which was wrong is said, before anything else is looked at."""
 
-from flask import request
 from flask_babel import gettext as _
 
 from web import captcha
 from web.forms import Form
+
+# Beside each field its challenge.
+_CHALLENGES = {"captcha": "captcha_id", "safety": "safety_id"}
 
 
 def check(form: Form, name: str, purpose: str) -> None:
@@ -12,9 +14,9 @@ def check(form: Form, name: str, purpose: str) -> None:
 
     The challenge is used up, whatever else is wrong with the form.
     """
-    typed = request.form.get(name, "")
-    if not captcha.answered(request.form.get(f"{name}_id", ""), purpose, typed):
-        form.refuse(name, _missing(name) if not typed.strip() else _wrong(name))
+    typed, challenge_id = form.values.get(name, ""), form.values.get(_CHALLENGES[name], "")
+    if not captcha.answered(challenge_id, purpose, typed):
+        form.refuse(name, _wrong(name) if typed else _missing(name))
 
 
 def _missing(name: str) -> str:
@@ -22,8 +24,6 @@ def _missing(name: str) -> str:
 
 
 def _wrong(name: str) -> str:
-    return (
-        _("安全问答的得数不正确，请回答新的一题")
-        if name == "safety"
-        else _("验证码不正确，请输入新图中的字符")
-    )
+    if name == "safety":
+        return _("安全问答的得数不正确，请回答新的一题")
+    return _("验证码不正确，请输入新图中的字符")
