@@ -49,16 +49,16 @@ def send_due() -> int:
             update(Job)
             .where(Job.id.in_(_batch(due)))
             .values(next_send_at=now_ms() + int(settings().resend_s * 1000))
-            .returning(Job.id, Job.queue),
+            .returning(Job.id, Job.queue, Job.kind),
             execution_options={"synchronize_session": False},
         ).all()
     sent = 0
-    for job_id, queue_name in rows:
-        if not carrier.send(job_id, queue_name):
+    for job_id, queue_name, kind in rows:
+        if not carrier.send(job_id, queue_name, kind):
             break  # the carrier is down: the next round finds them again
         sent += 1
     if sent < len(rows):
-        unsent = update(Job).where(Job.id.in_([job_id for job_id, _ in rows[sent:]]))
+        unsent = update(Job).where(Job.id.in_([job_id for job_id, *_ in rows[sent:]]))
         with db.write() as session:
             session.execute(unsent.values(next_send_at=0))
     return sent

@@ -4,6 +4,6 @@ from shared.jobs.kinds import JobKind, Queue
 
 RENDER = JobKind("render", Queue.RENDER, "worker.handlers.rendering:render")
 # Page 1 of a finished certificate as a PNG.
-PICTURE = JobKind("picture", Queue.RENDER, "worker.handlers.rendering:picture")
+PICTURE = JobKind("picture", Queue.RENDER, "worker.handlers.rendering:picture", waits=True)
 
 KINDS = (RENDER, PICTURE)

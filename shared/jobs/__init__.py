@@ -17,7 +17,9 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, Index, String, select, text
+import structlog
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, Index, String, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import db
@@ -26,6 +28,8 @@ from shared.jobs import carrier, tries
 from shared.jobs.kinds import JobKind
 from shared.jobs.tries import Outcome
 from shared.settings import settings
+
+_log = structlog.get_logger()
 
 
 class JobState(StrEnum):
@@ -117,7 +121,7 @@ def submit(
     }
     while (job := _unfinished(session, key)) is None:
         if db.insert_new(session, Job, row):  # else a twin was quicker; it may have ended since
-            send_after_commit(session, row["id"], kind.queue)
+            send_after_commit(session, row["id"], kind.queue, kind.name)
             return session.get_one(Job, row["id"])
     return job
 
@@ -128,9 +132,23 @@ def _unfinished(session: Session, key: str | None) -> Job | None:
     return session.scalar(select(Job).where(Job.idempotency_key == key, Job.state.in_(UNFINISHED)))
 
 
-def send_after_commit(session: Session, job_id: uuid.UUID, queue_name: str) -> None:
-    """Hand the id to the carrier after the commit; a carrier that is down is the sweeper's business."""
-    db.after_commit(session, lambda: carrier.send(job_id, queue_name))
+def send_after_commit(session: Session, job_id: uuid.UUID, queue_name: str, kind: str) -> None:
+    """Hand the id to the carrier after the commit; one that is down makes it due at the next sweep."""
+
+    def send() -> None:
+        if not carrier.send(job_id, queue_name, kind):
+            _due_at_once(job_id)
+
+    db.after_commit(session, send)
+
+
+def _due_at_once(job_id: uuid.UUID) -> None:
+    waiting = update(Job).where(Job.id == job_id, Job.state == JobState.QUEUED)
+    try:
+        with db.write() as session:
+            session.execute(waiting.values(next_send_at=Job.not_before))
+    except SQLAlchemyError as error:  # then it is due when it was to be sent again anyway
+        _log.warning("job_not_due_at_once", job=str(job_id), error=type(error).__name__)
 
 
 def cancel(session: Session, job_id: uuid.UUID) -> bool:

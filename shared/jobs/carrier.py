@@ -8,9 +8,14 @@ from celery import Celery
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from shared.jobs.kinds import kind_of, names
 from shared.settings import settings
 
 TASK = "job"
+FIRST, LAST = (
+    0,
+    9,
+)  # kombu keeps a list in Redis for each of a few priorities, and takes from the lowest first
 _log = structlog.get_logger()
 
 
@@ -37,10 +42,11 @@ def broker_settings() -> dict[str, object]:
     }
 
 
-def send(job_id: uuid.UUID, queue_name: str) -> bool:
+def send(job_id: uuid.UUID, queue_name: str, kind: str = "") -> bool:
     """Send one id. False when Redis is down, frozen or full: the sweeper sends it later."""
     try:
-        sender().send_task(TASK, args=[str(job_id)], queue=queue_name)
+        priority = LAST if kind in names() and kind_of(kind).waits else FIRST
+        sender().send_task(TASK, args=[str(job_id)], queue=queue_name, priority=priority)
     except (KombuError, RedisError, OSError) as error:
         _log.warning("job_not_sent", job=str(job_id), queue=queue_name, error=type(error).__name__)
         return False

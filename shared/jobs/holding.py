@@ -133,7 +133,7 @@ def slice_done(session: Session, held: Claim, progress: dict[str, Any]) -> None:
         next_send_at=now_ms() + int(settings().resend_s * 1000),
     )  # fmt: skip
     tries.record(session, held, Outcome.SLICE_DONE)
-    send_after_commit(session, held.id, held.queue)
+    send_after_commit(session, held.id, held.queue, held.kind)
 
 
 def give_back_all(session: Session, worker: str) -> int:

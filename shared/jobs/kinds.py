@@ -48,7 +48,9 @@ class JobKind:
     """One kind of job: where it waits, who does it, and what else happens when it does not go well.
 
     `name` is on the rows, and the key of its words. `handler` is "module:function" in `worker`, found only
-    by workers of its queue. Hooks run in the transaction that changes the job:
+    by workers of its queue. One that `waits` is taken when no other of its queue is waiting.
+
+    Hooks run in the transaction that changes the job:
 
     `on_failure(session, work, code, params)`: it failed for good.
     `on_crash(session, work)`: its worker died; True when the crash is blamed on something within the job,
@@ -60,6 +62,7 @@ class JobKind:
     name: str
     queue: Queue
     handler: str
+    waits: bool = False
     on_failure: Callable[[Session, Work, str, dict[str, Any]], object] = nothing
     on_crash: Callable[[Session, Work], bool] = blames_nothing
     on_parking: Callable[[Session, Work], object] = nothing

@@ -43,7 +43,7 @@ def retry(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
     if not _change(session, job_id, again):
         return False
     _record(session, Act.JOB_RETRY, job, actor)
-    jobs.send_after_commit(session, job_id, job.queue)
+    jobs.send_after_commit(session, job_id, job.queue, job.kind)
     return True
 
 

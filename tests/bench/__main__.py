@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ["CERT_TEST_DB"] = "postgresql"
 
-from tests.bench import confirming, importing, polls, printing, table
+from tests.bench import browsing, confirming, importing, polls, printing, table
 from tests.bench.world import world
 
 Figures = dict[str, dict[str, object]]
@@ -50,6 +50,10 @@ def waiting_figures(figures: Figures, count: int) -> None:
         token = made.token()
         made.stack.start("web", "render", "sweeper", "bulk", env={"CERT_WEB_PROCESSES": "2"})
         confirming.confirm_each(made, made.members[:4], token)  # warm
+        browsed = browsing.confirm_each(made, made.members[-2 * count - 2 : -count], 0.3)[2:]
+        for share in (50, 95):
+            value = confirming.percentile(browsed, share / 100)
+            put(figures, f"browser_ready_p{share}_ms_idle", value, "ms")
         _put_waits(figures, "idle", confirming.confirm_each(made, made.members[4 : 4 + count], token, 0.3))
         campaign = printing.start(len(made.members))
         busy = made.members[-count:]

@@ -5,15 +5,16 @@ import threading
 import uuid
 
 import pytest
+from kombu import Message
 from sqlalchemy import select, update
 
 from shared import accounts, db, jobs
 from shared.audit import Actor
 from shared.campaigns import CampaignState
 from shared.certificates import Certificate, files, issuing
-from shared.certificates.kinds import RENDER
+from shared.certificates.kinds import PICTURE, RENDER
 from shared.db import now_ms
-from shared.jobs import Job, JobState, holding, parked
+from shared.jobs import Job, JobState, carrier, holding, parked
 from shared.settings import settings
 from shared.storage import storage
 from tests import factories
@@ -53,6 +54,46 @@ def test_a_job_committed_but_never_sent_is_sent_by_the_sweeper_once(redis_server
     assert sweeper.send_due() == 1
     assert sweeper.send_due() == 0
     assert redis_server.length("render") == 1
+
+
+def test_a_send_that_failed_is_due_at_the_next_sweep() -> None:
+    with db.write() as session:
+        job = jobs.submit(session, RENDER).id
+        early = jobs.submit(session, RENDER)
+        early.not_before = db.clock(session) + 60_000  # its send is not due before it is
+    with db.read() as session:
+        due = session.scalars(select(Job.id).where(Job.next_send_at <= now_ms())).all()
+    assert due == [job]
+
+
+def test_pictures_wait_behind_renders_however_late_those_come(redis_server: RedisServer) -> None:
+    with db.write() as session:
+        pictures = [jobs.submit(session, PICTURE).id for _ in range(3)]
+    with db.write() as session:
+        render = jobs.submit(session, RENDER).id
+    with db.write() as session:
+        session.execute(update(Job).values(next_send_at=0))
+    assert sweeper.send_due() == 4  # sent again, they stand no further in front
+    taken = [str(id) for id in taken_from("render", 8)]
+    assert taken[:2] == [str(render)] * 2
+    assert sorted(taken[2:]) == sorted(2 * [str(id) for id in pictures])
+
+
+def taken_from(queue: str, number: int) -> list[uuid.UUID]:
+    """The ids of so many messages, in the order in which a worker takes them."""
+    taken: list[uuid.UUID] = []
+    with carrier.sender().connection_for_read() as connection:
+        consumer = connection.Consumer(carrier.sender().amqp.queues[queue], prefetch_count=1)
+
+        def take(body: list[list[str]], message: Message) -> None:
+            taken.append(uuid.UUID(body[0][0]))
+            message.ack()
+
+        consumer.register_callback(take)
+        with consumer:
+            while len(taken) < number:
+                connection.drain_events(timeout=5)
+    return taken
 
 
 def test_two_sweepers_at_once_send_each_job_once(

@@ -1,0 +1,60 @@
+"""Confirm to ready in a real browser: from the click on 是 until the certificate's picture is seen."""
+
+import time
+import uuid
+
+from sqlalchemy import select
+
+from shared import clock, db
+from shared.accounts import Account, LoginSession
+from shared.members import Member
+from tests.bench.world import World
+from tests.servers import browser
+from web import sessions
+
+
+def confirm_each(world: World, member_ids: list[int], pause_s: float) -> list[float]:
+    """Milliseconds of each of these members, one after the other, each with a browser profile of its own."""
+    waits = []
+    with browser.launch() as chromium:
+        for member_id in member_ids:
+            with browser.page(chromium) as page:
+                cookie = {"name": sessions.cookie_name(), "value": _log_in(member_id), "url": world.stack.url}
+                page.context.add_cookies([cookie])  # type: ignore[list-item]
+                waits.append(_confirm(page, world.stack.url))
+            time.sleep(pause_s)  # people do not arrive back to back
+    return waits
+
+
+def _confirm(page: browser.Page, address: str) -> float:
+    page.goto(f"{address}/member/confirm")
+    yes = page.locator("button[name=use_photo][value=yes]")
+    yes.wait_for()
+    began = time.monotonic()
+    yes.click(no_wait_after=True)
+    page.locator("img.certificate-picture").wait_for()
+    page.wait_for_function("document.querySelector('img.certificate-picture').complete")
+    return (time.monotonic() - began) * 1000
+
+
+def _log_in(member_id: int) -> str:
+    """The cookie of a log-in of this member."""
+    token = uuid.uuid4().hex
+    with db.write() as session:
+        account = session.scalar(select(Account).where(Account.member_id == member_id))
+        if account is None:
+            number = session.get_one(Member, member_id).certificate_number
+            account = Account(
+                user_type="member", login_name=number, role="member", member_id=member_id,
+                must_change=False, created_at=clock.now(),
+            )  # fmt: skip
+            session.add(account)
+            session.flush()
+        now = db.clock(session)
+        session.add(
+            LoginSession(
+                token_hash=sessions.hash_of(token), account_id=account.id, created_at=now, seen_at=now,
+                expires_at=now + 3_600_000,
+            )
+        )  # fmt: skip
+    return token
