@@ -120,6 +120,12 @@ def no_waits() -> None:
         s.execute(update(LoginWait).values(next_try_at=now_ms() - 1))
 
 
+def long_waits() -> None:
+    """Let every wait after a failure last for a minute, however slow this machine is."""
+    with db.write() as s:
+        s.execute(update(LoginWait).values(next_try_at=now_ms() + 60_000))
+
+
 def initial_password(answer: TestResponse) -> str:
     """The initial password that a result page shows."""
     found = re.search(r'id="initial-password">([^<]+)<', answer.text)

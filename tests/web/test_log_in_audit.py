@@ -38,6 +38,7 @@ def test_a_refusal_names_the_account_and_the_reason(site: Site) -> None:
     account = sites.staff()
     about = f"account:{account.id}"
     site.log_in("ops", "wrong", "national")
+    sites.long_waits()
     site.log_in("ops", OWN_PASSWORD, "national")
     sites.no_waits()
     with db.write() as s:
