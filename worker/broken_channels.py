@@ -17,7 +17,7 @@ from worker.made_for import made_for
 
 made_for(
     "kombu", "5.7", "a Redis channel connects by `_connparams`, puts messages back if `do_restore`, and a "
-    "message leaves the prefetch count by `virtual.QoS.ack`, the last step of the Redis one's `ack` and `reject`",
+    "message leaves the prefetch count by `virtual.QoS.ack`, last step of the Redis one's `ack` and `reject`",
 )  # fmt: skip
 _connparams: Any = Channel._connparams
 _ack: Any = QoS.ack
