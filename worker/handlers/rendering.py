@@ -24,7 +24,7 @@ from worker.press.face import Face
 from worker.press.library import published
 from worker.press.preview import picture as picture_of
 
-PICTURE_WIDTH = 1400  # pixels: sharp on a phone, about 150 KB
+PICTURE_WIDTH = 1400  # pixels: sharp on a phone, about 1.3 MB
 
 
 @dataclass(frozen=True)
