@@ -1,6 +1,14 @@
 """The roof: all tables and all kinds of job. Entry points say `registry.load()` before they work with rows.
 
 Nothing below imports it: a noun knows what it stands on, and only a program as a whole knows every noun.
+
+**The order of locks.** A transaction that locks rows of several tables (a change is a lock) takes them in
+this order, and several rows of one table by rising id; then no two can wait for each other (PostgreSQL):
+
+    campaign -> job -> campaign item or register import -> member -> edition, photo
+
+The end of a job's try locks the job first, but for what its kind's `lock_first` has to lock before. Locks are
+FOR NO KEY UPDATE (`key_share=True`), so that a new row that refers to a locked one waits for nobody.
 """
 
 from pathlib import Path

@@ -101,7 +101,8 @@ def _try(held: Claim, kind: JobKind) -> JobError | None:
 
 def _record(held: Claim, outcome: Done | Again) -> None:
     with db.write() as session:
-        # First the job's own row: it stays locked, and a lost lease undoes nothing of value.
+        kind_of(held.kind).lock_first(session, held)
+        # Then the job's own row: it stays locked, and a lost lease undoes nothing of value.
         match outcome:
             case Done():
                 holding.succeed(session, held, outcome.result)
@@ -119,6 +120,7 @@ def _failed(held: Claim, kind: JobKind, error: JobError) -> None:
 
 
 def _record_failure(session: Session, held: Claim, kind: JobKind, error: JobError) -> None:
+    kind.lock_first(session, held)
     if not error.final and error.code in waiting.PASSES:
         holding.wait(session, held, error.code, error.params, _patience_s(session, held, error.params))
         return

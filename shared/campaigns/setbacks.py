@@ -37,7 +37,7 @@ def blame_item(session: Session, chunk: Work) -> bool:
         CampaignItem.state == ItemState.PENDING,
         CampaignItem.printing,
     )
-    blamed = session.scalars(printing.with_for_update()).all()
+    blamed = session.scalars(printing.order_by(CampaignItem.id).with_for_update(key_share=True)).all()
     for item in blamed:
         item.crashes, item.printing = item.crashes + 1, False
         if item.crashes >= settings().max_crashes:

@@ -270,7 +270,7 @@ def issue(session: Session, edition_id: int, printed: Printed) -> CertificateSta
     """
     edition = session.get_one(Certificate, edition_id)
     _lock_active(session, edition.member_id)
-    session.refresh(edition, with_for_update=True)
+    session.refresh(edition, with_for_update={"key_share": True})
     _refuse_taken_back(edition)
     if edition.state == CertificateState.MADE:
         _make_current(session, edition)

@@ -169,5 +169,5 @@ def cancel_all(session: Session, *which: ColumnElement[bool]) -> int:
 
 def locked(session: Session, *which: ColumnElement[bool]) -> list[Job]:
     """These jobs as they are now; nobody else changes them before this transaction ends."""
-    rows = select(Job).where(*which).order_by(Job.id).with_for_update()
+    rows = select(Job).where(*which).order_by(Job.id).with_for_update(key_share=True)
     return list(session.scalars(rows.execution_options(populate_existing=True)))

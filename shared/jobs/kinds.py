@@ -52,6 +52,8 @@ class JobKind:
 
     Hooks run in the transaction that changes the job:
 
+    `lock_first(session, work)`: locks what belongs before the job in the order of locks (`shared.registry`);
+    called before the job's own row is locked to end a try.
     `on_failure(session, work, code, params)`: it failed for good.
     `on_crash(session, work)`: its worker died; True when the crash is blamed on something within the job,
     and then it does not count against the job.
@@ -63,6 +65,7 @@ class JobKind:
     queue: Queue
     handler: str
     waits: bool = False
+    lock_first: Callable[[Session, Work], object] = nothing
     on_failure: Callable[[Session, Work, str, dict[str, Any]], object] = nothing
     on_crash: Callable[[Session, Work], bool] = blames_nothing
     on_parking: Callable[[Session, Work], object] = nothing

@@ -50,8 +50,9 @@ def retry(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
 def give_up(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
     """Cancel a parked job; its kind says what that means. False when it is not parked (any more)."""
     job = session.get(Job, job_id)
-    if job is None:
+    if job is None or job.kind not in names():
         return False
+    kind_of(job.kind).lock_first(session, job)
     if not _change(session, job_id, {"state": JobState.CANCELLED, "finished_at": now_ms()}):
         return False
     kind_of(job.kind).on_giving_up(session, job)

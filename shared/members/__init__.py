@@ -88,5 +88,5 @@ def lock(session: Session, member_id: int) -> str:
 
     SQLite's writers are alone by BEGIN IMMEDIATE, and its dialect leaves FOR UPDATE out.
     """
-    state = select(Member.state).where(Member.id == member_id).with_for_update()
+    state = select(Member.state).where(Member.id == member_id).with_for_update(key_share=True)
     return session.scalars(state).one()

@@ -44,7 +44,7 @@ def save(session: Session, member: Member, values: Mapping[str, Any], *, seen: s
 
     Raises Refused `profile_changed` when the profile is no longer the one that the form was filled from.
     """
-    session.refresh(member, with_for_update=True)
+    session.refresh(member, with_for_update={"key_share": True})
     if version(member) != seen:
         raise Refused("profile_changed")
     member.profile = {**(member.profile or {}), **values}

@@ -79,8 +79,10 @@ def _forget_ids(session: Session, import_id: int) -> None:
 
 def _apply(session: Session, rows: Any) -> None:
     numbers = [row.certificate_number for row in rows]
-    held = select(Member).where(Member.certificate_number.in_(numbers)).with_for_update()
-    known = {member.certificate_number: member for member in session.scalars(held)}
+    held = select(Member).where(Member.certificate_number.in_(numbers)).order_by(Member.id)
+    known = {
+        member.certificate_number: member for member in session.scalars(held.with_for_update(key_share=True))
+    }
     now, category = clock.now(), str(body().categories.entries[0].words)
     new = [_new(row, now, category) for row in rows if row.certificate_number not in known]
     if new:

@@ -114,7 +114,10 @@ def cancel(session: Session, import_id: int, *, actor: Actor) -> RegisterImport:
 
     Staged rows and file go; of an apply what is written stays. Raises Refused import_not_checked.
     """
-    found = session.get_one(RegisterImport, import_id, with_for_update=True)
+    seen = session.get_one(RegisterImport, import_id)
+    if seen.state == ImportState.CHECKING and seen.job_id:
+        jobs.cancel(session, seen.job_id)  # before the import is locked: see the order of locks
+    found = session.get_one(RegisterImport, import_id, with_for_update=True, populate_existing=True)
     if found.state == ImportState.APPLYING and _at_a_halt(session, found):
         stop_in(session, found)
     elif found.state in (ImportState.CHECKING, ImportState.CHECKED):
@@ -126,8 +129,6 @@ def cancel(session: Session, import_id: int, *, actor: Actor) -> RegisterImport:
 
 
 def _cancel_unwritten(session: Session, found: RegisterImport) -> None:
-    if found.state == ImportState.CHECKING and found.job_id:
-        jobs.cancel(session, found.job_id)
     found.state, found.finished_at = ImportState.CANCELLED, clock.now()
     session.execute(delete(ImportRow).where(ImportRow.import_id == found.id))
     key = found.file_key

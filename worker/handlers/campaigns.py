@@ -158,11 +158,11 @@ def _plan(held: Claim, item: _Item) -> tuple[Plan, Edition] | Certificate:
         same = current is not None and current.fingerprint == plan.fingerprint
         if current is not None and same and current.damage is None:
             return current
+        _change(session, item, printing=True)
         row = current if same else None
         row = row or issuing.reserve(
             session, member.id, plan, item_id=item.id, campaign_id=_campaign(held)
         )  # fmt: skip
-        _change(session, item, printing=True)
         return plan, edition_of(row)
 
 
