@@ -21,6 +21,7 @@ from shared import starting
 INTERACTIVE = ("render", "photo")  # the bulk workers, at low priority, may come a moment later
 READY_WITHIN_S = 120
 STOP_WITHIN_S = 45
+_ENDS_AT_START = 5  # supervisord would try for ever
 _PR_SET_PDEATHSIG = 1
 
 
@@ -93,7 +94,7 @@ def _stop_with_parent() -> None:
 
 def _wait_until_ready(supervisor: subprocess.Popen[bytes], ports: dict[str, int]) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
-    given_up = _log_check("supervisord", b"gave up: ")
+    hopeless = _log_check("supervisord", b"not expected)", times=_ENDS_AT_START)
     checks: dict[str, Callable[[], bool]] = {
         "web": lambda: _answers(f"http://127.0.0.1:{ports['web']}/readyz"),
         "exam": lambda: _answers(f"http://127.0.0.1:{ports['exam']}/"),
@@ -103,7 +104,7 @@ def _wait_until_ready(supervisor: subprocess.Popen[bytes], ports: dict[str, int]
     while checks:
         if supervisor.poll() is not None:
             raise NotStarted(f"supervisord ended.\n{_tail('supervisord')}")
-        if given_up():
+        if hopeless():
             raise NotStarted(f"Could not be started: {', '.join(checks)}.\n{_tail(next(iter(checks)))}")
         if time.monotonic() > deadline:
             late = next(iter(checks))
@@ -122,8 +123,8 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _log_check(name: str, words: bytes) -> Callable[[], bool]:
-    """Whether a log holds the words by now; what it held before this start does not count."""
+def _log_check(name: str, words: bytes, times: int = 1) -> Callable[[], bool]:
+    """Whether a log holds the words so often by now; what it held before this start does not count."""
     log = VAR / "log" / f"{name}.log"
     start = log.stat().st_size if log.exists() else 0
 
@@ -132,7 +133,7 @@ def _log_check(name: str, words: bytes) -> Callable[[], bool]:
             return False
         with log.open("rb") as file:
             file.seek(start)
-            return words in file.read()
+            return file.read().count(words) >= times
 
     return written
 

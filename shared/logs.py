@@ -1,6 +1,22 @@
 """The log: one JSON object a line. Tracebacks never show local variables: they hold personal data."""
 
+import contextlib
+import sys
+from typing import TextIO, cast
+
 import structlog
+
+
+class _Steadfast:
+    """Standard output; a line that can't be written (a full disk, a reader that left) stops no work."""
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            sys.stdout.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
 
 
 def configure() -> None:
@@ -16,6 +32,6 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(20),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Steadfast())),
         cache_logger_on_first_use=True,
     )

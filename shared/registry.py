@@ -23,6 +23,7 @@ from shared.certificates import designs
 from shared.certificates import kinds as certificate_kinds
 from shared.db import Base
 from shared.errors import BodyError
+from shared.jobs import heartbeats
 from shared.jobs.kinds import register as register_kinds
 from shared.members import identity, member_profile, profile
 from shared.photos import kinds as photo_kinds
@@ -32,8 +33,8 @@ from shared.settings import settings
 
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
-    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "designs", "jobs", "load",
-    "members", "once", "photos", "register", "waits",
+    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "designs", "heartbeats",
+    "jobs", "load", "members", "once", "photos", "register", "waits",
 ]  # fmt: skip
 
 

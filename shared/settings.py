@@ -44,7 +44,8 @@ class Settings(BaseSettings):
     max_attempts: int = Field(5, ge=1)  # tries of a job that fails in a way that may pass
     backoff_s: float = Field(5, gt=0)  # first wait; doubled each time, with jitter
     backoff_max_s: float = Field(300, gt=0)
-    resend_s: float = Field(60, gt=0)  # a queued job's id is sent again after this
+    resend_s: float = Field(10, gt=0)  # a queued job's id is sent again after this
+    deaf_s: float = Field(20, gt=0)  # a worker that takes nothing of what was due so long ends itself
     sweep_s: float = Field(5, gt=0)
     orphan_s: float = Field(180, gt=0)  # a file without a row is removed once this old
     tidy_s: float = Field(600, gt=0)  # how often such files are looked for

@@ -9,23 +9,27 @@ celery -A worker.app worker -Q photo_bulk --pool threads -c 8
 import atexit
 import gc
 import os
+import signal
+import threading
 import uuid
 from typing import Any
 
+import billiard
 import structlog
 from celery import Celery
-from celery.signals import celeryd_after_setup, worker_process_init
+from celery.signals import celeryd_after_setup, worker_process_init, worker_ready, worker_shutting_down
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared import db, logs, starting
 from shared.bodies import body
 from shared.jobs import carrier, holding
 from shared.settings import settings
-from worker import broken_channels, running
+from worker import broken_channels, running, watch
 from worker.handling import load_for
 from worker.photos import sources
 
 _log = structlog.get_logger()
+_stopping = threading.Event()
 
 logs.configure()
 starting.program()
@@ -61,7 +65,20 @@ def job(job_id: str) -> None:
     except ValueError:
         _log.warning("not_a_job_id")
         return
-    running.run(known)
+    try:
+        running.run(known)
+    except running.CannotClaim:
+        _end_this_process()
+
+
+def _end_this_process() -> None:
+    """A child leaves, its message goes back, and a new child of the sound parent takes it.
+
+    Threads have no process of their own: the worker stops as if told to, and its keeper starts it again.
+    """
+    if running.in_a_child():
+        raise SystemExit(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @celeryd_after_setup.connect  # type: ignore[untyped-decorator]
@@ -70,6 +87,25 @@ def _in_the_parent(instance: Any, **_: Any) -> None:
     atexit.register(_give_back, os.getpid())
     load_for(instance.app.amqp.queues.consume_from)
     gc.freeze()  # what is loaded stays: the children's collections need not walk through it
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _watched(sender: Any, **_: Any) -> None:
+    """From here on the parent sees to it that it hears. A queue that ops took from it is being drained."""
+    [queue] = sender.app.amqp.queues.consume_from  # deploy/run-worker: one worker, one queue
+
+    def is_drained() -> bool:
+        return _stopping.is_set() or queue not in sender.app.amqp.queues.consume_from
+
+    def children() -> list[int]:
+        return [child.pid for child in billiard.active_children()]
+
+    watch.start(watch.Watch(queue, sender.pool.num_processes, running.worker_name(), is_drained), children)
+
+
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def _is_stopping(**_: Any) -> None:
+    _stopping.set()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

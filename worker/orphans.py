@@ -4,7 +4,8 @@ What a running job has stored is left alone however old it is: a worker that sto
 The running jobs are therefore read before the rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 import structlog
@@ -29,20 +30,8 @@ _NAMED_BY = {
 
 
 def remove() -> int:
-    """Delete the orphans; how many there were."""
-    removed = 0
-    for kind, (member, columns) in _NAMED_BY.items():
-        for keys in _in_batches(_old(kind)):
-            running = _running()
-            owners = {int(key.split("/")[2]) for key in keys if key.split("/")[2].isdigit()}
-            with db.read() as session:
-                rows = session.execute(select(*columns).where(member.in_(owners))).all()
-            named = {key for row in rows for key in row}
-            for key in keys:
-                if key not in named and not any(job in key for job in running):
-                    storage().delete(key)
-                    removed += 1
-    removed += _imports()
+    """Delete the orphans; how many there were. What the disk refuses of one stops no other."""
+    removed = _tried("import", _imports) + sum(_tried(kind, partial(_of_kind, kind)) for kind in _NAMED_BY)
     if removed:
         _log.info("orphans_removed", count=removed)
     return removed
@@ -55,6 +44,37 @@ def _running() -> list[str]:
     return [f"job-{one}-" for one in ids] + [f"-{one.hex[:8]}-" for one in ids]
 
 
+def _tried(kind: str, step: Callable[[], int]) -> int:
+    try:
+        return step()
+    except OSError as error:
+        _log.error("orphans_not_listed", kind=kind, error=type(error).__name__, errno=error.errno)
+        return 0
+
+
+def _of_kind(kind: str) -> int:
+    removed = 0
+    member, columns = _NAMED_BY[kind]
+    for keys in _in_batches(_old(kind)):
+        running = _running()
+        owners = {int(key.split("/")[2]) for key in keys if key.split("/")[2].isdigit()}
+        with db.read() as session:
+            rows = session.execute(select(*columns).where(member.in_(owners))).all()
+        named = {key for row in rows for key in row}
+        orphans = (key for key in keys if key not in named and not any(job in key for job in running))
+        removed += sum(map(_delete, orphans))
+    return removed
+
+
+def _delete(key: str) -> bool:
+    try:
+        storage().delete(key)
+    except OSError as error:
+        _log.error("orphan_not_removed", key=key, error=type(error).__name__, errno=error.errno)
+        return False
+    return True
+
+
 def _imports() -> int:
     """Registers as they came, and their rows as text: they may stay only while one is checked."""
     with db.read() as session:
@@ -63,9 +83,7 @@ def _imports() -> int:
         ids = session.scalars(select(RegisterImport.id).where(wanted)).all()
     kept = tuple(key.rpartition("/")[0] + "/" for key in keys) + tuple(f"import/{i}/" for i in ids)
     gone = [key for key in _old("import") if not key.startswith(kept)]
-    for key in gone:
-        storage().delete(key)
-    return len(gone)
+    return sum(_delete(key) for key in gone)
 
 
 def _old(kind: str) -> Iterator[str]:

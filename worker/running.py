@@ -19,7 +19,7 @@ from shared.jobs import Job, holding, waiting
 from shared.jobs.holding import Claim
 from shared.jobs.kinds import JobKind, kind_of
 from shared.settings import settings
-from worker import time_limit
+from worker import claiming, time_limit
 from worker.handling import Again, Done, handler_of
 
 _log = structlog.get_logger()
@@ -36,20 +36,40 @@ def holder() -> str:
     return f"{_worker}/{os.getpid()}"
 
 
+def in_a_child() -> bool:
+    """Whether this process is a child of the worker, and not the worker itself."""
+    return _worker.rpartition(":")[2] != str(os.getpid())
+
+
 def name_this_worker() -> None:
     """Called in the parent once it is a worker of its own."""
     global _worker
     _worker = f"{socket.gethostname()}:{os.getpid()}"
 
 
+class CannotClaim(Exception):
+    """This process can't even ask for a job although the database answers: it would eat all messages."""
+
+
 def run(job_id: uuid.UUID) -> None:
-    """Do the job if it is to be had; unknown, taken, done or not yet due: leave it."""
-    with db.write() as session:
-        held = holding.claim(session, job_id, holder())
+    """Do the job if it is to be had; unknown, taken, done or not yet due: leave it. Raises CannotClaim."""
+    held = _claim(job_id)
     if held is None:
         return
+    claiming.note()
     with bound_contextvars(job=str(held.id), kind=held.kind, fence=held.fence):  # on every line of the log
         _do(held, kind_of(held.kind))
+
+
+def _claim(job_id: uuid.UUID) -> Claim | None:
+    try:
+        with db.write() as session:
+            return holding.claim(session, job_id, holder())
+    except Exception as error:
+        if db.is_away(error):
+            raise
+        _log.exception("cannot_claim", job=str(job_id))
+        raise CannotClaim(type(error).__name__) from error
 
 
 def _do(held: Claim, kind: JobKind) -> None:

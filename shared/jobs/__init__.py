@@ -70,8 +70,9 @@ class Job(Base):
     worker: Mapped[str | None] = mapped_column(String(96))
     lease_until: Mapped[int | None] = mapped_column(BigInteger)
     waiting_since: Mapped[int | None] = mapped_column(BigInteger)  # for what is not the job's own (`waiting`)
-    not_before: Mapped[int] = mapped_column(BigInteger, default=now_ms())
+    not_before: Mapped[int] = mapped_column(BigInteger, default=now_ms())  # while queued: due since then
     next_send_at: Mapped[int] = mapped_column(BigInteger, default=0)
+    sends: Mapped[int] = mapped_column(default=0)  # of its id, since it was queued the last time
 
     error_code: Mapped[str | None] = mapped_column(String(32))
     error_final: Mapped[bool | None]
@@ -118,6 +119,7 @@ def submit(
         "created_by": created_by,
         "payload": payload or {},
         "next_send_at": now_ms() + int(settings().resend_s * 1000),
+        "sends": 1,
     }
     while (job := _unfinished(session, key)) is None:
         if db.insert_new(session, Job, row):  # else a twin was quicker; it may have ended since
@@ -146,7 +148,7 @@ def _due_at_once(job_id: uuid.UUID) -> None:
     waiting = update(Job).where(Job.id == job_id, Job.state == JobState.QUEUED)
     try:
         with db.write() as session:
-            session.execute(waiting.values(next_send_at=Job.not_before))
+            session.execute(waiting.values(next_send_at=Job.not_before, sends=0))
     except SQLAlchemyError as error:  # then it is due when it was to be sent again anyway
         _log.warning("job_not_due_at_once", job=str(job_id), error=type(error).__name__)
 

@@ -3,7 +3,7 @@
 import structlog
 from sqlalchemy.orm import Session
 
-from shared.jobs import Job, JobState, tries
+from shared.jobs import Job, JobState, holding, tries
 from shared.jobs.kinds import kind_of
 from shared.jobs.tries import Outcome
 from shared.settings import settings
@@ -23,12 +23,12 @@ def take_back(session: Session, job: Job) -> None:
     log = _log.bind(job=str(job.id), kind=job.kind, crashes=job.crashes)
     too_often = not blamed and job.crashes >= settings().max_crashes
     tries.record(session, job, Outcome.PARKED if too_often else Outcome.CRASHED)
-    job.lease_until = job.worker = None
     job.fence += 1  # whoever still holds it has lost it
     if too_often:
+        job.lease_until = job.worker = None
         job.state, job.error_code, job.error_final = JobState.PARKED, CRASHED_WORKER, True
         kind.on_parking(session, job)
         log.error("job_parked")
         return
-    job.state, job.next_send_at = JobState.QUEUED, 0
+    holding.queue_again(session, job)
     log.warning("job_taken_back", blamed=blamed)

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from shared import db
@@ -109,7 +109,7 @@ def retry_later(session: Session, held: Claim, code: str, params: dict[str, Any]
     hold(
         session, held, state=JobState.QUEUED, lease_until=None, worker=None, tries=Job.tries + 1,
         error_code=code, error_final=False, error_params=params, waiting_since=None, not_before=due,
-        next_send_at=due,
+        next_send_at=due, sends=0,
     )  # fmt: skip
     tries.record(session, held, Outcome.RETRY, code)
 
@@ -120,7 +120,7 @@ def wait(session: Session, held: Claim, code: str, params: dict[str, Any], wait_
     hold(
         session, held, state=JobState.QUEUED, lease_until=None, worker=None, error_code=code,
         error_final=False, error_params=params, waiting_since=func.coalesce(Job.waiting_since, now_ms()),
-        not_before=due, next_send_at=due,
+        not_before=due, next_send_at=due, sends=0,
     )  # fmt: skip
     tries.record(session, held, Outcome.RETRY, code)
 
@@ -129,11 +129,24 @@ def slice_done(session: Session, held: Claim, progress: dict[str, Any]) -> None:
     """A slice is done: queue the job again at once, with where it has got to."""
     hold(
         session, held, state=JobState.QUEUED, lease_until=None, worker=None, progress=progress,
-        error_code=None, error_params=None, waiting_since=None,
-        next_send_at=now_ms() + int(settings().resend_s * 1000),
+        error_code=None, error_params=None, waiting_since=None, not_before=now_ms(),
+        next_send_at=now_ms() + int(settings().resend_s * 1000), sends=1,
     )  # fmt: skip
     tries.record(session, held, Outcome.SLICE_DONE)
     send_after_commit(session, held.id, held.queue, held.kind)
+
+
+def queue_again(session: Session, job: Job) -> None:
+    """Queue a job, locked, whose worker has gone: due now, and sent by the next sweep."""
+    job.state, job.lease_until, job.worker = JobState.QUEUED, None, None
+    job.not_before, job.next_send_at, job.sends = db.clock(session), 0, 0
+
+
+def held_by(session: Session, worker: str) -> int:
+    """How many jobs this worker's processes or threads hold, by leases that hold."""
+    mine = Job.worker.startswith(f"{worker}/", autoescape=True)
+    held = select(func.count()).where(Job.state == JobState.RUNNING, Job.lease_until >= now_ms(), mine)
+    return session.scalar(held) or 0
 
 
 def give_back_all(session: Session, worker: str) -> int:
@@ -142,5 +155,5 @@ def give_back_all(session: Session, worker: str) -> int:
     found = locked(session, Job.state == JobState.RUNNING, mine)
     for job in found:
         tries.record(session, job, Outcome.GIVEN_BACK)
-        job.state, job.lease_until, job.worker, job.next_send_at = JobState.QUEUED, None, None, 0
+        queue_again(session, job)
     return len(found)

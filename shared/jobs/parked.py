@@ -37,7 +37,7 @@ def retry(session: Session, job_id: uuid.UUID, *, actor: Actor) -> bool:
     again = {
         "state": JobState.QUEUED, "crashes": 0, "tries": 0, "waiting_since": None, "error_code": None,
         "error_params": None, "not_before": now_ms(),
-        "next_send_at": now_ms() + int(settings().resend_s * 1000),
+        "next_send_at": now_ms() + int(settings().resend_s * 1000), "sends": 1,
         "finished_at": None,
     }  # fmt: skip
     if not _change(session, job_id, again):

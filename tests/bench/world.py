@@ -29,7 +29,7 @@ TIMES = {
     "CERT_LEASE_S": "90",
     "CERT_HARD_LIMIT_S": "60",
     "CERT_SOFT_LIMIT_S": "45",
-    "CERT_RESEND_S": "60",
+    "CERT_RESEND_S": "10",
     "CERT_SWEEP_S": "5",
     "CERT_POLL_S": "1",
     "CERT_TASKS_PER_CHILD": "1000000",  # so that a leak would show

@@ -110,6 +110,11 @@ class Scene:
     def let_work_go(self) -> None:
         (self._folder / "work.held").unlink()
 
+    def deafen(self, deaf: bool) -> None:
+        """The workers take no message from now on, or take them again."""
+        marker = self._folder / "deaf"
+        marker.touch() if deaf else marker.unlink()
+
     def disk_full(self, full: bool) -> None:
         """No room for files from now on, or room again."""
         marker = self._folder / "disk.full"

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("database")
 SLOTS = 2
 POOLS = {Queue.RENDER: "prefork", Queue.BULK: "prefork", Queue.PHOTO: "threads", Queue.PHOTO_BULK: "threads"}
 # The mend itself is tried here, not that a worker found deaf is started again.
-UNWATCHED = {**LONG_LEASE, "CERT_DEAF_S": "600"}
+UNWATCHED = {**LONG_LEASE, "CERT_DEAF_S": "600", "CERT_SOFT_LIMIT_S": "80", "CERT_HARD_LIMIT_S": "85"}
 
 
 @pytest.mark.timeout(240)

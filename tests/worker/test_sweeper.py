@@ -3,10 +3,12 @@
 import os
 import threading
 import uuid
+from functools import partial
 
 import pytest
 from kombu import Message
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from shared import accounts, db, jobs
 from shared.audit import Actor
@@ -14,9 +16,10 @@ from shared.campaigns import CampaignState
 from shared.certificates import Certificate, files, issuing
 from shared.certificates.kinds import PICTURE, RENDER
 from shared.db import now_ms
-from shared.jobs import Job, JobState, carrier, holding, parked
+from shared.jobs import Job, JobState, carrier, crashes, heartbeats, holding, parked
+from shared.photos.kinds import FETCH
 from shared.settings import settings
-from shared.storage import storage
+from shared.storage import LocalStorage, storage
 from tests import factories
 from tests.faults.scene import (
     campaign_state,
@@ -28,6 +31,7 @@ from tests.faults.scene import (
 )  # fmt: skip
 from tests.servers import environment
 from tests.servers.redis_server import RedisServer
+from tests.servers.stack import Stack
 from worker import orphans, running, sweeper
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -99,7 +103,7 @@ def taken_from(queue: str, number: int) -> list[uuid.UUID]:
 def test_two_sweepers_at_once_send_each_job_once(
     redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CERT_RESEND_S", "3600")  # none is due again while they work
+    monkeypatch.setenv("CERT_RESEND_S", "15")  # none is due again while they work
     environment.forget()
     submitted(60)
     together, sent = threading.Barrier(2), []
@@ -117,10 +121,108 @@ def test_two_sweepers_at_once_send_each_job_once(
     assert redis_server.length("render") == 60
 
 
+def test_the_crowd_of_one_queue_keeps_no_other_from_being_sent(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeper, "_BATCH", 2)
+    first, second, _third = submitted(3)
+    with db.write() as session:
+        jobs.submit(session, FETCH)
+        session.info.pop("after_commit", None)
+        session.execute(update(Job).values(next_send_at=0))
+        session.execute(update(Job).where(Job.id == first).values(created_at=1))
+        session.execute(update(Job).where(Job.id == second).values(created_at=2))
+    assert sweeper.send_due() == 3
+    assert (redis_server.length("render"), redis_server.length("photo")) == (2, 1)
+    assert [job_row(job).sends for job in (first, second)] == [2, 2]  # one when submitted
+
+
+def test_what_was_sent_twice_waits_while_thousands_of_messages_are_unread(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeper, "_ENOUGH", 0)
+    [job] = submitted()
+    assert sweeper.send_due() == 1
+    with db.write() as session:
+        session.execute(update(Job).values(next_send_at=0))
+    assert (sweeper.send_due(), job_row(job).sends) == (0, 2)
+    redis_server.wipe()
+    assert sweeper.send_due() == 1
+
+
 def test_with_redis_down_due_jobs_stay_due() -> None:
     [job] = submitted()
     assert sweeper.send_due() == 0
-    assert job_row(job).next_send_at == 0
+    assert (job_row(job).next_send_at, job_row(job).sends) == (0, 1)
+
+
+STEPS = ("give_sign", "take_back", "tend_campaigns", "send_due", "forget_expired")
+
+
+@pytest.mark.parametrize("failing", STEPS)
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyError("a bug")], ids=repr)
+def test_a_step_that_fails_keeps_no_other_from_being_done(
+    failing: str, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = []
+
+    def step(name: str) -> int:
+        done.append(name)
+        if name == failing:
+            raise error
+        return 1
+
+    for name in STEPS:
+        monkeypatch.setattr(sweeper, name, partial(step, name))
+    assert sum(sweeper.sweep().values()) == len(STEPS) - 1
+    assert set(done) == set(STEPS)
+
+
+def test_a_job_that_cannot_be_taken_back_keeps_no_other_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = submitted(2)
+    claimed_and_expired(bad)
+    claimed_and_expired(good)
+    take_back = crashes.take_back
+
+    def failing(session: Session, job: Job) -> None:
+        if job.id == bad:
+            raise OSError("as in a hook")
+        take_back(session, job)
+
+    monkeypatch.setattr(crashes, "take_back", failing)
+    assert sweeper.take_back() == 1
+    assert (job_row(bad).state, job_row(good).state) == (JobState.RUNNING, JobState.QUEUED)
+
+
+def test_files_that_cannot_be_listed_or_removed_keep_no_other_kind_from_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for key in ("pdf/00/1/job-dead-1.pdf", "photo/00/1/job-dead-1.jpg"):
+        storage().put(key, b"left by a dead attempt")
+        os.utime(settings().storage_folder / key, (0, 0))
+    delete = LocalStorage.delete
+
+    def failing(self: LocalStorage, key: str) -> None:
+        if key.startswith("pdf"):
+            raise OSError(5, "Input/output error")
+        delete(self, key)
+
+    monkeypatch.setattr(LocalStorage, "delete", failing)
+    assert orphans.remove() == 1
+    assert not storage().exists("photo/00/1/job-dead-1.jpg")
+
+
+def test_a_sweeper_goes_on_after_every_error_and_gives_its_sign(stack: Stack) -> None:
+    folder = settings().storage_folder / "pdf"
+    folder.mkdir()
+    (folder / "loop").symlink_to("loop")  # whoever asks for its age gets an OSError
+    stack.start("sweeper", env={"CERT_TIDY_S": "0.1"})
+    sweeper_process = stack.processes["sweeper"]
+    sweeper_process.wait_until(lambda: "not_listed" in sweeper_process.tail(), "the folder is not listed")
+    job = submitted()[0]
+    sweeper_process.wait_until(lambda: job_row(job).sends == 2, "the next rounds send")
+    with db.read() as session:
+        assert not heartbeats.is_away(session, heartbeats.SWEEPER)
 
 
 def test_a_lease_that_ran_out_is_taken_back_and_its_holder_has_lost_it() -> None:

@@ -3,7 +3,7 @@
 from flask import render_template
 
 from shared import db
-from shared.jobs import waiting
+from shared.jobs import heartbeats, waiting
 from web.ops import blueprint, board
 
 
@@ -18,4 +18,6 @@ def home() -> str:
             imports=board.last_imports(s),
             parked=board.parked_jobs(s),
             waiting=waiting.by_code(s),
+            sweeper_away=heartbeats.is_away(s, heartbeats.SWEEPER),
+            sweeper_silent_s=heartbeats.silent_s(s, heartbeats.SWEEPER),
         )
