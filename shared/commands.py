@@ -16,6 +16,26 @@ from shared.settings import explained
 ROW = click.IntRange(1, db.LARGEST_ID)  # the number of a row
 
 
+class Text(click.ParamType[str]):
+    """A text that is typed: no longer than `longest` characters, and one that a database takes."""
+
+    name = "text"
+
+    def __init__(self, longest: int = 200) -> None:
+        self._longest = longest
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if len(text) > self._longest:
+            self.fail(f"最多 {self._longest} 个字，现有 {len(text)} 个。", param, ctx)
+        if "\x00" in text:
+            self.fail("含有无法识别的字符。", param, ctx)
+        return text
+
+
+TEXT = Text()
+
+
 class Seconds(click.FloatRange):
     """A number of seconds that can be waited for."""
 
@@ -35,7 +55,16 @@ def actor() -> Actor:
 
 
 class Commands(click.Group):
-    """A group whose commands say in words what is wrong with settings, database, files or what was typed."""
+    """A group whose commands say in words what is wrong with settings, database, files or what was typed.
+
+    A text that a command takes is a `Text`, unless it is something narrower.
+    """
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        for param in cmd.params:
+            if param.type is click.STRING:
+                param.type = TEXT
+        super().add_command(cmd, name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -151,7 +151,7 @@ def _place() -> str | None:
     """Where to come back to after the log-in: the page itself, never the repetition of a POST."""
     if request.method not in ("GET", "HEAD"):
         return None
-    query = request.query_string.decode()
+    query = request.query_string.decode(errors="replace")
     return request.path + (f"?{query}" if query else "")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from shared import crypto, starting
 from shared.db import LARGEST_ID
@@ -32,6 +32,7 @@ from web import (
 )
 
 # One folder an audience, each with a `blueprint` of its own.
+_LONGEST_NAME = 64
 _ROOMS = (public, members, desk, ops, institute)
 
 
@@ -42,13 +43,20 @@ class _RowNumber(IntegerConverter):
         super().__init__(map, *args, **{"max": LARGEST_ID, **options})
 
 
+class _Name(UnicodeConverter):
+    """`<...>` in an address: nothing of ours is named by more characters."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"maxlength": _LONGEST_NAME, **options})
+
+
 def create_app() -> Flask:
     """The WSGI application, configured from the settings; makes no connection before the first request."""
     starting.program()
     configured = settings()
     app = Flask("web", template_folder="templates", static_folder="static")
     app.config.from_mapping(_config(configured))
-    app.url_map.converters["int"] = _RowNumber
+    app.url_map.converters |= {"int": _RowNumber, "default": _Name, "string": _Name}
     if configured.proxy_hops:
         hops = configured.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -6,7 +6,6 @@ A picture shows characters; its sound says digits. One field takes either: nobod
 
 import hashlib
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import BoundedSemaphore, Lock
@@ -19,6 +18,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from shared import db
 from shared.accounts import Captcha
 from shared.db import now_ms
+from shared.plain import nfkc
 from shared.settings import settings
 
 _CHARACTERS = "345678ACEFHJKLMNPRTXY"  # none that a distorted picture makes look like another
@@ -73,7 +73,7 @@ def answered(challenge_id: str, purpose: str, typed: str) -> bool:
     taken = delete(Captcha).where(*_open(challenge_id), Captcha.purpose == purpose).returning(Captcha.answer)
     with db.write() as s:
         answer = s.scalar(taken)
-    given = "".join(unicodedata.normalize("NFKC", typed).split()).upper()
+    given = "".join(nfkc(typed).split()).upper()
     return bool(given) and given in (answer or "").split(_BETWEEN)
 
 

@@ -31,6 +31,7 @@ _PAGES = {
     404: "not_found",
     405: "not_found",
     413: "too_large",
+    414: "too_large",
     429: "too_many",
 }
 

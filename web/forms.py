@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import EXCLUDE, ValidationError
+
+from web.schema import LONGEST, Schema
 
 # Never shown again, whatever happens.
 _SECRET = ("password", "new_password", "again", "captcha", "safety")
@@ -43,6 +45,12 @@ def read(schema: Schema, several: tuple[str, ...] = ()) -> Form:
         return Form(typed=kept, values=schema.load(typed, unknown=EXCLUDE))
     except ValidationError as error:
         return Form(typed=kept, values=dict(error.valid_data or {}), errors=_first(error.messages_dict))
+
+
+def posted(name: str, longest: int = LONGEST) -> str:
+    """A value of the posted form that no schema reads; what is longer than it can be counts as not given."""
+    value = request.form.get(name, "")
+    return value if len(value) <= longest else ""
 
 
 def _first(messages: Mapping[str, Any]) -> dict[str, str]:

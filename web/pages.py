@@ -74,4 +74,5 @@ def home_of(role: str) -> str:
 
 def this_place() -> str:
     """The path of this page, with its query when it has one."""
-    return request.full_path.removesuffix("?")
+    query = request.query_string.decode(errors="replace")
+    return f"{request.path}?{query}" if query else request.path

@@ -1,6 +1,5 @@
 """What a password of one's own must be: long enough and not one that others would try first."""
 
-import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -9,6 +8,7 @@ from flask_babel import gettext as _
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from shared.bodies import Body, body
+from shared.plain import nfkc
 from web.sessions import Login
 
 SHORTEST, LONGEST = 10, 128
@@ -25,7 +25,7 @@ def rules() -> list[str]:
 
 def problem(password: str, login: Login) -> str | None:
     """Why this password cannot be taken and how to mend it, or None."""
-    plain = unicodedata.normalize("NFKC", password)
+    plain = nfkc(password)
     if len(plain) < SHORTEST:
         return _("新密码至少 %(count)s 个字符，现为 %(found)s 个", count=SHORTEST, found=len(plain))
     if len(plain) > LONGEST:

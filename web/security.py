@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from shared.register.imports import MAX_FILE_BYTES
 from shared.settings import Settings, settings
+from web import readable
 
 csrf = CSRFProtect()
 
@@ -45,9 +46,10 @@ class FormSession(SecureCookieSessionInterface):
 
 
 def init_app(app: Flask) -> None:
-    """Cross-site requests out, CSRF tokens checked, headers on every answer."""
+    """Cross-site requests and what can't be read out, CSRF tokens checked, headers on every answer."""
     app.session_interface = FormSession()
     app.before_request(_refuse_cross_site)
+    app.before_request(readable.check)
     csrf.init_app(app)
     app.after_request(_add_headers)
 
@@ -73,8 +75,15 @@ def _refuse_cross_site() -> None:
             abort(403, description="cross_site")
         return
     origin = request.headers.get("Origin", "null")
-    if origin != "null" and urlsplit(origin).netloc != request.host:
+    if origin != "null" and _host_of(origin) != request.host:
         abort(403, description="cross_site")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _add_headers(response: Response) -> Response:

@@ -19,8 +19,12 @@ from shared.members import Member, Membership, institutes
 from shared.members.numbers import plain_number
 
 MOST_NUMBERS = 20_000  # they become parameters of one statement
+LONGEST_NUMBER = 32  # characters
+LONGEST_TEXT = MOST_NUMBERS * (LONGEST_NUMBER + 2)  # of all of them, each on its line
 _APART = re.compile(r"[\s,;、，；]+")
 _FEW = 500
+_LONGEST_CODE = 16  # of an institute, as its column
+_TYPED = 64  # characters of a number with what is left out of it; longer ones are none
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class OfInstitute(Selection):
     code: str
 
     def __post_init__(self) -> None:
-        if not (self.code and self.code.isprintable()):
+        if not (self.code and self.code.isprintable() and len(self.code) <= _LONGEST_CODE):
             raise Refused("institute_missing")
 
     def check(self, session: Session) -> None:
@@ -76,7 +80,8 @@ class OfInstitute(Selection):
 
 @dataclass(frozen=True)
 class Numbered(Selection):
-    """Those with these 会员证书编号. Refused: numbers_missing, numbers_too_many(most, given)."""
+    """Those with these 会员证书编号. Refused: numbers_missing, number_too_long(longest, found),
+    numbers_too_many(most, given)."""
 
     kind = "numbers"
     numbers: tuple[str, ...]
@@ -84,18 +89,22 @@ class Numbered(Selection):
     def __post_init__(self) -> None:
         if not self.numbers:
             raise Refused("numbers_missing")
+        if (found := max(map(len, self.numbers))) > LONGEST_NUMBER:
+            raise Refused("number_too_long", longest=LONGEST_NUMBER, found=found)
         if len(self.numbers) > MOST_NUMBERS:
             raise Refused("numbers_too_many", most=MOST_NUMBERS, given=len(self.numbers))
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
         """Of numbers as they were typed, each once, in the order given."""
-        numbers = dict.fromkeys(plain_number(text) for text in texts)
+        numbers = dict.fromkeys(text if len(text) > _TYPED else plain_number(text) for text in texts)
         return cls(tuple(number for number in numbers if number))
 
     @classmethod
     def in_text(cls, text: str) -> Self:
         """Of a text of numbers, one a line or parted by spaces, commas or semicolons."""
+        if len(text) > LONGEST_TEXT:
+            raise Refused("numbers_too_many", most=MOST_NUMBERS, given=len(text) // (LONGEST_NUMBER + 2))
         return cls.of(_APART.split(text))
 
     def unknown_numbers(self, session: Session) -> list[str]:

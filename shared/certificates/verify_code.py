@@ -8,6 +8,8 @@ catches every single wrong character.
 import secrets
 import unicodedata
 
+from shared.plain import nfkc
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 26
 _GROUP = 4
@@ -49,7 +51,7 @@ def parse(text: str) -> tuple[str, int]:
     """
     code = "".join(
         char
-        for char in unicodedata.normalize("NFKC", text).upper().translate(_READ_AS)
+        for char in nfkc(text).upper().translate(_READ_AS)
         if unicodedata.category(char) not in ("Zs", "Cc", "Cf", "Pd", "Pc") and char != "−"
     )
     if not TOKEN_LENGTH + 2 <= len(code) <= TOKEN_LENGTH + _MAX_EDITION_DIGITS + 1:

@@ -5,7 +5,6 @@ its mask; logs never hold either.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
 from shared.bodies.admission import IdType
+from shared.plain import nfkc
 from shared.rules import RuleError
 
 
@@ -49,7 +49,7 @@ _OLD_PERMANENT = re.compile(r"[A-Z]{3}[0-9]{12}")
 
 def normalise_id(text: str) -> str:
     """Full-width characters narrowed, white space and dashes dropped, letters in capitals."""
-    narrow = unicodedata.normalize("NFKC", text)
+    narrow = nfkc(text)
     return re.sub(r"[\s\u200b-\u200f\u2060\ufeff\-‐-―]", "", narrow).upper()
 
 

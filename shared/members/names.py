@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from shared.plain import nfc
 from shared.rules import RuleError
 
 MIDDLE_DOT = "·"
@@ -66,6 +67,8 @@ def check_text(text: str) -> str:
 
 def check_name(text: str, shortest: int = 2, longest: int = 40) -> str:
     """The name as it will be stored and printed. Raises RuleError with a `char_...` or `name_...` code."""
+    if len(text) > 10 * longest:
+        raise RuleError("name_length", shortest=shortest, longest=longest, found=len(text))
     if _COMMON_NAME.fullmatch(text) and shortest <= len(text) <= longest:
         return text
     folded = "".join(
@@ -111,8 +114,8 @@ def _compose_between_han(text: str) -> Iterator[str]:
     run = ""
     for char in text:
         if is_han(char):
-            yield unicodedata.normalize("NFC", run) + char
+            yield nfc(run) + char
             run = ""
         else:
             run += char
-    yield unicodedata.normalize("NFC", run)
+    yield nfc(run)

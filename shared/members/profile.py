@@ -4,7 +4,6 @@ A choice is stored as its key in the code table, words of one's own as `other:�
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -12,18 +11,21 @@ from typing import Any
 from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER, CodeTable
 from shared.members.names import check_text
+from shared.plain import nfkc
 from shared.rules import RuleError
 from shared.words import Writing
 
 Value = str | list[str]
 
-_OWN_WORDS = re.compile(r"([^:：(（]+?)\s*(?:[:：]\s*(.+)|[(（](.+)[)）])")
+_OWN_WORDS = re.compile(r"[:：(（]")
 _SEPARATORS = re.compile(r"[;；、|\n]")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
-_EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
-)
+_LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
+_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_TOP_LABEL = re.compile(r"[A-Za-z]{2,63}")
 _OWN_WORDS_LONGEST = 40
+_CHOICE_LONGEST = 100  # a word of a table, or 其他 with words of one's own
+_ROOM = 60  # spaces, and characters that a rule takes out
 
 
 def check_profile_value(field: ProfileField, value: str | list[str]) -> Value:
@@ -32,6 +34,7 @@ def check_profile_value(field: ProfileField, value: str | list[str]) -> Value:
     Codes: value_too_long, choice_unknown, date_form, year_form, mobile_form, phone_form, email_form,
     postcode_form, qq_form, and the char_... codes of `shared.members.names`.
     """
+    _refuse_long(field, value)
     if field.kind is FieldKind.CHOICES:
         parts = value if isinstance(value, list) else _SEPARATORS.split(value)
         keys = [_choice(field, part) for part in parts if part.strip()]
@@ -48,6 +51,27 @@ def check_profile_value(field: ProfileField, value: str | list[str]) -> Value:
             return check_year(text, field.first_year)
         case FieldKind.TEXT:
             return _checked_text(field, text)
+
+
+def longest_typed(field: ProfileField) -> int:
+    """Characters that a value may have as it is typed, with its spaces; more is not read."""
+    return _CHOICE_LONGEST if field.choices else 2 * field.max_length + _ROOM
+
+
+def most_typed(field: ProfileField) -> int:
+    """How many choices may be ticked at once."""
+    return len(field.choices.entries) + 1 if field.choices else 1
+
+
+def _refuse_long(field: ProfileField, value: str | list[str]) -> None:
+    """Before any rule looks at it."""
+    several = field.kind is FieldKind.CHOICES
+    parts = value if isinstance(value, list) else [value]
+    longest = longest_typed(field) * (most_typed(field) if several and isinstance(value, str) else 1)
+    if len(parts) > most_typed(field) and several:
+        raise RuleError("value_too_long", longest=most_typed(field), found=len(parts))
+    if (found := max(map(len, parts), default=0)) > longest:
+        raise RuleError("value_too_long", longest=longest if field.choices else field.max_length, found=found)
 
 
 def missing_required(values: Mapping[str, Any], profile: Profile) -> list[str]:
@@ -94,7 +118,7 @@ def check_year(text: str, first: int) -> str:
 
 def narrowed(text: str) -> str:
     """Full-width letters, digits and spaces narrowed; trimmed. Only for what holds no name."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return nfkc(text).strip()
 
 
 def choice_key(table: CodeTable, text: str) -> str:
@@ -113,9 +137,14 @@ def choice_key(table: CodeTable, text: str) -> str:
 
 def _own_words(table: CodeTable, text: str) -> str:
     """What follows the table's 其他 in any of its spellings: `其他：会计硕士`, `Other (…)`."""
-    parts = _OWN_WORDS.fullmatch(text)
-    found = table.find(parts[1]) if parts else None
-    return (parts[2] or parts[3]) if parts and found and found.key == OTHER else ""
+    mark = _OWN_WORDS.search(text)
+    found = table.find(text[: mark.start()]) if mark else None
+    if mark is None or found is None or found.key != OTHER:
+        return ""
+    own = text[mark.end() :].strip()
+    if mark[0] in ":：":
+        return own
+    return own[:-1].strip() if own.endswith((")", "）")) else ""
 
 
 def _choice(field: ProfileField, text: str) -> str:
@@ -155,7 +184,10 @@ def _phone(text: str) -> str:
 
 def _email(text: str) -> str:
     address = narrowed(text)
-    if ".." in address or not _EMAIL.fullmatch(address):
+    local, _, domain = address.partition("@")
+    labels = domain.split(".")
+    good = len(labels) > 1 and _TOP_LABEL.fullmatch(labels[-1]) and all(map(_LABEL.fullmatch, labels))
+    if not good or ".." in local or not _LOCAL_PART.fullmatch(local):
         raise RuleError("email_form")
     return address
 

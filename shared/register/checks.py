@@ -20,6 +20,8 @@ Uncovered = Callable[[str], list[str]]
 
 # A malformed contact is left out with a warning: it must not keep a member out of the register.
 _LEFT_OUT = frozenset({"mobile_form", "phone_form", "email_form", "postcode_form", "qq_form"})
+_LONGEST = 200  # characters of a certified fact's cell; the rules themselves allow less
+_SHOWN = 80  # characters of a wrong cell in a report
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 
@@ -103,6 +105,7 @@ class RowChecker:
         try:
             if not text:
                 raise RuleError("value_missing")
+            _refuse_long(text)
             return rule(text)
         except RuleError as error:
             self._problem(result, key, text, error)
@@ -115,7 +118,8 @@ class RowChecker:
 
     def _problem(self, result: RowResult, key: str, text: str, error: RuleError, fatal: bool = True) -> None:
         label = self._columns.labels.get(key, key)
-        shown = mask_id(normalise_id(text)) if key == "id_number" and text else text[:80]
+        shown = text[:_SHOWN]
+        shown = mask_id(normalise_id(shown)) if key == "id_number" and text else shown
         result.problems.append(Problem(label, shown, error.code, error.params, fatal))
 
     def _number(self, text: str) -> str:
@@ -139,6 +143,7 @@ class RowChecker:
         try:
             if not text:
                 raise RuleError("value_missing")
+            _refuse_long(text)
             if kind is None:
                 return None
             identity = check_id(self._body.admission.id_types[kind], text, self._today)
@@ -162,7 +167,7 @@ class RowChecker:
         facts["birth_date"] = born
 
     def _check_date(self, text: str) -> str:
-        if text.isdigit() and len(text) == 5:  # a spreadsheet's date cell holds the number of days
+        if len(text) == 5 and text.isdecimal():  # a spreadsheet's date cell holds the number of days
             day = _EXCEL_DAY_0 + timedelta(days=int(text))
         else:
             day = check_date(text)
@@ -198,6 +203,12 @@ class RowChecker:
             return check_profile_value(self._body.profile.fields[key], text)
         except RuleError as error:
             return error
+
+
+def _refuse_long(text: str) -> None:
+    """Before any rule looks at it."""
+    if len(text) > _LONGEST:
+        raise RuleError("value_too_long", longest=_LONGEST, found=len(text))
 
 
 def _word(table: CodeTable, text: str) -> str:

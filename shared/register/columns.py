@@ -1,11 +1,11 @@
 """The columns of a register: the body's headings, tolerant of spaces, width of characters and order."""
 
 import re
-import unicodedata
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from shared.bodies import Body
+from shared.plain import nfkc
 from shared.rules import RuleError
 
 _NEEDED = (
@@ -73,4 +73,4 @@ def _refuse_unknown(heading: list[str], known: Container[str]) -> None:
 
 
 def _plain(heading: str) -> str:
-    return re.sub(r"[\s*:：\ufeff]", "", unicodedata.normalize("NFKC", heading))
+    return re.sub(r"[\s*:：\ufeff]", "", nfkc(heading))

@@ -4,8 +4,8 @@ Spreadsheet libraries hold a sheet (or at least its table of shared strings) as 
 columns take them 0.5 GB and more. Here expat streams the sheet, and shared strings are one block of bytes.
 """
 
-import re
 import zipfile
+import zlib
 from array import array
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,7 +18,14 @@ MAX_UNPACKED = 2_000_000_000
 MAX_RATIO = 150  # of bytes unpacked to bytes packed, looked at above 10 MB: what a zip bomb exceeds
 MAX_COLUMNS = 200
 MAX_CELL = 4_000
+MAX_BOOK = 5_000_000  # bytes of the workbook's own list of sheets
+MAX_DIGITS = 40  # of a number that is written out; what is longer stays as the file has it
 _CHUNK = 1 << 16
+# What a file that is no spreadsheet, or only half of one, makes zipfile, zlib, expat and us raise.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, ArithmeticError, EOFError,
+    OSError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 
 
 def rows(file: BinaryIO) -> Iterator[list[str]]:
@@ -32,7 +39,7 @@ def rows(file: BinaryIO) -> Iterator[list[str]]:
             strings = _Strings(book)
             with book.open(_first_sheet(book)) as sheet:
                 yield from _SheetParser(strings).rows(sheet)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, expat.ExpatError) as error:
+    except _BROKEN as error:
         raise RuleError("file_broken", reason=type(error).__name__) from error
 
 
@@ -49,14 +56,28 @@ def _refuse_bombs(book: zipfile.ZipFile) -> None:
 
 def _first_sheet(book: zipfile.ZipFile) -> str:
     """The path of the sheet that the workbook lists first."""
-    ids = re.findall(rb"<(?:\w+:)?sheet\s[^>]*?\br?:?id=\"([^\"]+)\"", book.read("xl/workbook.xml"))
-    relations = book.read("xl/_rels/workbook.xml.rels")
-    for relation in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", relations):
-        parts = dict(re.findall(rb"(\w+)=\"([^\"]*)\"", relation))
-        if ids and parts.get(b"Id") == ids[0]:
-            target = parts[b"Target"].decode()
+    listed = _elements(book, "xl/workbook.xml", "sheet")[0]
+    (wanted,) = (value for name, value in listed.items() if name.endswith(":id"))
+    for relation in _elements(book, "xl/_rels/workbook.xml.rels", "Relationship"):
+        if relation.get("Id") == wanted:
+            target = relation["Target"]
             return target[1:] if target.startswith("/") else f"xl/{target}"
     raise KeyError("no sheet")
+
+
+def _elements(book: zipfile.ZipFile, path: str, name: str) -> list[dict[str, str]]:
+    """The attributes of all elements of this name in a small part of the file."""
+    found: list[dict[str, str]] = []
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element.rpartition(":")[2] == name:
+            found.append(attributes)
+
+    parser = _parser()
+    parser.StartElementHandler = start
+    with book.open(path) as part:
+        parser.Parse(part.read(MAX_BOOK), True)
+    return found
 
 
 def _parser() -> expat.XMLParserType:
@@ -185,6 +206,8 @@ class _SheetParser:
 
 def _plain_number(text: str) -> str:
     number = Decimal(text)
+    if not number.is_finite() or number.adjusted() > MAX_DIGITS or len(text) > MAX_DIGITS:
+        return text
     return str(int(number)) if number == number.to_integral_value() else text
 
 

@@ -12,7 +12,7 @@ from web import security
 from web.api import campaigns, certificates, jobs
 from web.api.blueprint import DESCRIPTION, blueprint
 from web.api.problems import MIMETYPE
-from web.api.schemas import Problem
+from web.api.schemas import Problem, one_of_each_kind
 
 __all__ = ["campaigns", "certificates", "init_app", "jobs"]
 
@@ -45,4 +45,5 @@ def init_app(app: Flask) -> None:
     components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     components.security_scheme("login", {"type": "apiKey", "in": "cookie", "name": "login"})
     api.register_blueprint(blueprint, url_prefix=PREFIX)
+    components.schemas["Selection"] = one_of_each_kind(components.schemas["Selection"])
     security.csrf.exempt(blueprint)  # `web.api.callers` checks the requests that come with a cookie

@@ -154,7 +154,7 @@ def _member(session: Session, asked: dict[str, Any]) -> Member:
             raise problems.not_found()
         return own
     if number is None:
-        raise problems.invalid({"number": [_("请给出会员证书编号")]})
+        raise Problem(409, "number_needed", _("请给出会员证书编号"))
     member = members.by_number(session, number)
     if member is None:
         raise problems.not_found()
@@ -167,7 +167,7 @@ def _document(asked: dict[str, Any]) -> DocumentKind:
     try:
         return body().document_for(asked.get("document"), by)
     except Refused as error:
-        raise problems.invalid({"document": [words.reason(error.code, error.params)]}) from None
+        raise Problem(409, error.code, words.reason(error.code, error.params)) from None
 
 
 def _plan(session: Session, member: Member, kind: DocumentKind) -> issuing.Plan:

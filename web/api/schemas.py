@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import INCLUDE, RAISE, ValidationError, fields, post_load, validate, validates_schema
 
 from shared.campaigns import selection
 from shared.campaigns.rules import LONGEST_REASON
@@ -10,6 +10,7 @@ from shared.campaigns.selection import MOST_NUMBERS
 from shared.db import LARGEST_ID
 from shared.errors import Refused
 from web import words
+from web.schema import Schema
 
 
 class _In(Schema):
@@ -17,6 +18,33 @@ class _In(Schema):
 
     class Meta:
         unknown = RAISE
+
+
+_ANY_TEXT = "^[^\\u0000]*$"  # no database takes a NUL; `web.readable` refuses it
+
+
+def _text(longest: int, description: str = "", **more: Any) -> fields.String:
+    """A text of 1 to so many characters."""
+    described = {"pattern": _ANY_TEXT} | ({"description": description} if description else {})
+    return fields.String(validate=validate.Length(1, longest), metadata=described, **more)
+
+
+class _Form(validate.Regexp):
+    """The whole text is of this form: a `$` would let a line break pass after it."""
+
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise ValidationError(self._format_error(value))
+        return value
+
+
+class _Whole(fields.Integer):
+    """A whole number as JSON has it: 7 and 7.0, but no text, truth value or fraction."""
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+            raise self.make_error("invalid", input=value)
+        return int(value)
 
 
 class Links(Schema):
@@ -30,13 +58,8 @@ class Links(Schema):
 class ForMember(_In):
     """Whose certificate: ops name the member, members mean themselves."""
 
-    number = fields.String(
-        validate=validate.Length(1, 32), metadata={"description": "会员证书编号，仅供业务人员使用"}
-    )
-    document = fields.String(
-        validate=validate.Length(1, 32),
-        metadata={"description": "证书的种类，缺省为会员证"},
-    )
+    number = _text(32, "会员证书编号：业务人员须给出，会员不必")
+    document = _text(32, "证书的种类，缺省为会员证")
 
 
 class Submit(ForMember):
@@ -44,7 +67,7 @@ class Submit(ForMember):
 
     fingerprint = fields.String(
         required=True,
-        validate=validate.Regexp("^[0-9a-f]{64}$"),
+        validate=_Form(r"^[0-9a-f]{64}$"),
         metadata={"description": "`/certificates/preview` 给出的 fingerprint：确认的就是当时所见的内容"},
     )
 
@@ -54,7 +77,7 @@ class IdempotencyKey(Schema):
 
     key = fields.String(
         data_key="Idempotency-Key",
-        validate=validate.Regexp(r"^[!-~]{1,64}$", error="1 to 64 visible ASCII characters"),
+        validate=_Form(r"^[!-~]{1,64}$", error="1 to 64 visible ASCII characters"),
         metadata={"description": "同一键的重复请求只执行一次，返回第一次的结果"},
     )
 
@@ -110,21 +133,22 @@ class JobState(Schema):
     links = fields.Nested(Links)
 
 
+SELECTION_NEEDS = {"all": None, "institute": "code", "numbers": "numbers", "failed_of": "campaign"}
+
+
 class Selection(_In):
     """Which members: all active ones, an institute's, those of a list, or those that failed in a run."""
 
     kind = fields.String(required=True, validate=validate.OneOf(["all", "institute", "numbers", "failed_of"]))
-    code = fields.String(validate=validate.Length(1, 16), metadata={"description": "institute: 注协代码"})
-    numbers = fields.List(
-        fields.String(validate=validate.Length(1, 32)), validate=validate.Length(1, MOST_NUMBERS)
+    code = fields.String(validate=_Form(r"^[!-~]{1,16}$"), metadata={"description": "institute: 注协代码"})
+    numbers = fields.List(_text(32), validate=validate.Length(1, MOST_NUMBERS))
+    campaign = _Whole(
+        validate=validate.Range(1, LARGEST_ID), metadata={"description": "failed_of: 哪一次批量"}
     )
-    campaign = fields.Integer(metadata={"description": "failed_of: 哪一次批量"})
-
-    _needs = {"all": None, "institute": "code", "numbers": "numbers", "failed_of": "campaign"}  # noqa: RUF012
 
     @validates_schema
     def _fits_its_kind(self, data: dict[str, Any], **_: Any) -> None:
-        needed = self._needs[data["kind"]]
+        needed = SELECTION_NEEDS[data["kind"]]
         if needed and needed not in data:
             raise ValidationError("required for this kind", needed)
         for name in sorted(set(data) - {"kind", needed}):
@@ -135,8 +159,25 @@ class Selection(_In):
         try:
             return selection.from_json(data)
         except Refused as refused:
-            field = self._needs[data["kind"]] or "kind"
+            field = SELECTION_NEEDS[data["kind"]] or "kind"
             raise ValidationError(words.reason(refused.code, refused.params), field) from None
+
+
+def one_of_each_kind(whole: dict[str, Any]) -> dict[str, Any]:
+    """The description of a selection: for each kind an object with just what that kind needs."""
+    described = whole["properties"]
+    return {
+        "oneOf": [
+            {
+                "type": "object",
+                "properties": {"kind": {"const": kind, "type": "string"}}
+                | ({needed: described[needed]} if needed else {}),
+                "required": ["kind", *([needed] if needed else [])],
+                "additionalProperties": False,
+            }
+            for kind, needed in SELECTION_NEEDS.items()
+        ]
+    }
 
 
 class Count(_In):
@@ -155,9 +196,9 @@ class Counted(Schema):
 class Start(Count):
     """A campaign to be started; `count` confirms how many it makes."""
 
-    document = fields.String(validate=validate.Length(1, 32), metadata={"description": "证书的种类"})
-    reason = fields.String(required=True, validate=validate.Length(1, LONGEST_REASON))
-    count = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    document = _text(32, "证书的种类")
+    reason = _text(LONGEST_REASON, required=True)
+    count = _Whole(required=True, validate=validate.Range(1, LARGEST_ID))
 
 
 class Progress(Schema):
@@ -191,7 +232,7 @@ class Campaign(Schema):
 class Page(_In):
     """A page of a list: what comes after `after`, at most `limit`."""
 
-    after = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(max=LARGEST_ID))
+    after = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, LARGEST_ID))
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000))
 
 
@@ -220,7 +261,13 @@ class Failures(Schema):
 
 
 class Problem(Schema):
-    """An error (RFC 9457). `code` is stable; `title` and `detail` are for people."""
+    """An error (RFC 9457). `code` is stable; `title` and `detail` are for people; others may stand beside.
+
+    `reference` names the request in the log; `params` are what the sentence names; `next` says what to do.
+    """
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String()
     title = fields.String()
@@ -228,3 +275,9 @@ class Problem(Schema):
     code = fields.String()
     detail = fields.String()
     errors = fields.Dict()
+    reference = fields.String()
+    login = fields.String(metadata={"description": "登录或设置新密码的页面"})
+    job = fields.Dict()
+    params = fields.Dict()
+    next = fields.String()
+    missing = fields.List(fields.String())

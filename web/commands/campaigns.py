@@ -13,7 +13,7 @@ from shared.bodies import body
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
-from shared.campaigns.selection import Everyone, FailedOf, Numbered, OfInstitute, Selection
+from shared.campaigns.selection import LONGEST_TEXT, Everyone, FailedOf, Numbered, OfInstitute, Selection
 from shared.commands import ROW, Seconds, actor
 from web.commands.group import Commands
 
@@ -122,7 +122,8 @@ def _selection(
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        with file.open(encoding="utf-8-sig") as opened:
+            return opened.read(LONGEST_TEXT + 1)
     except UnicodeDecodeError:
         raise click.BadParameter(f"{file} 不是 UTF-8 文本文件。", param_hint="--numbers") from None
 

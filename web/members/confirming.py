@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
@@ -18,6 +18,7 @@ from web import forms
 from web.members import blueprint, documents
 from web.members.certificate import look
 from web.members.me import me, missing_labels
+from web.schema import Schema
 
 
 class ConfirmSchema(Schema):

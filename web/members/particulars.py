@@ -43,7 +43,7 @@ def save_profile() -> ResponseReturnValue:
     form = forms.read(profile_schema(described), several(described))
     with db.read() as session:
         member = me(session)
-    seen = request.form.get("seen", "")
+    seen = forms.posted("seen")
     if not form.ok:
         return _form_page(member, form, seen), 422
     try:

@@ -1,16 +1,17 @@
 """The marshmallow schema of 基本信息, from the body's profile and `shared.members.profile`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
-from marshmallow import Schema, ValidationError, fields, pre_load
+from marshmallow import ValidationError, fields, pre_load
 
 from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER
-from shared.members.profile import check_profile_value
+from shared.members.profile import check_profile_value, longest_typed, most_typed
 from shared.rules import RuleError
 from web import i18n, words
+from web.schema import Schema
 
 # Beside a choice with 其他 stands a line for one's own words, under the choice's name with this ending.
 OWN_WORDS = "__other"
@@ -22,6 +23,7 @@ class ProfileValue(fields.Field[Any]):
     def __init__(self, described: ProfileField) -> None:
         super().__init__(required=False, load_default="")
         self.described = described
+        self.longest, self.most = longest_typed(described), most_typed(described)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         try:
@@ -72,7 +74,8 @@ def split(field: ProfileField, value: Any) -> dict[str, Any]:
 def profile_schema(profile: Profile) -> Schema:
     """The schema of the member's own fields."""
     made: dict[str, Any] = {field.key: ProfileValue(field) for field in profile.editable()}
-    return ProfileSchema.from_dict(made, name="BodyProfileSchema")()
+    schema = cast(type[Schema], ProfileSchema.from_dict(made, name="BodyProfileSchema"))
+    return schema()
 
 
 def several(profile: Profile) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import Schema, fields, pre_load
+from marshmallow import fields, pre_load
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from web.desk.paging import asked_page, page_of
 from web.desk.resetting import ask_first, password_once
 from web.forms import Form
 from web.ops import blueprint
+from web.schema import Schema
 
 _FIELD = {
     "role_unknown": "role", "login_name_form": "login_name", "account_exists": "login_name",
@@ -60,6 +61,8 @@ def account_new() -> str:
 def account_create() -> str:
     """Make it and show the initial password, once."""
     form = forms.read(AccountSchema())
+    if not form.ok:
+        return _form(form)
     given = form.values
     try:
         with db.write() as s:

@@ -1,22 +1,24 @@
 """The form that starts a campaign: what is selected, why, and the count typed to confirm."""
 
 import re
-import unicodedata
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate
 
 from shared.bodies import body
 from shared.bodies.documents import Asker
-from shared.campaigns.rules import checked_reason
-from shared.campaigns.selection import Everyone, FailedOf, Numbered, OfInstitute, Selection
+from shared.campaigns.rules import LONGEST_REASON, checked_reason
+from shared.campaigns.selection import LONGEST_TEXT, Everyone, FailedOf, Numbered, OfInstitute, Selection
 from shared.errors import Refused
+from shared.plain import nfkc
 from web import words
+from web.schema import Schema
 
 # The field at which a refusal is shown; others at the choice of the kind.
 _FIELDS = {
     "institute_missing": "institute", "institute_unknown": "institute", "numbers_missing": "numbers",
-    "numbers_too_many": "numbers", "campaign_missing": "campaign", "campaign_unknown": "campaign",
+    "numbers_too_many": "numbers",
+    "number_too_long": "numbers", "campaign_missing": "campaign", "campaign_unknown": "campaign",
     "document_unknown": "document", "reason_missing": "reason", "reason_too_long": "reason",
     "count_differs": "count",
 }  # fmt: skip
@@ -28,9 +30,9 @@ class SelectionSchema(Schema):
     document = fields.String(load_default="")
     kind = fields.String(load_default="")
     institute = fields.String(load_default="")
-    numbers = fields.String(load_default="")
+    numbers = fields.String(load_default="", metadata={"longest": LONGEST_TEXT})
     campaign = fields.String(load_default="")
-    reason = fields.String(load_default="")
+    reason = fields.String(load_default="", metadata={"longest": 2 * LONGEST_REASON})
     asked = fields.String(load_default="", validate=validate.Regexp(r"[0-9A-Za-z-]{0,40}\Z"))
 
     @post_load
@@ -77,5 +79,5 @@ def field_of(refused: Refused) -> str:
 
 def typed_count(text: str) -> int | None:
     """The count a person typed: full-width digits and separators are fine; None if no number."""
-    plain = re.sub(r"[\s,，']", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"[\s,，']", "", nfkc(text))
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else None

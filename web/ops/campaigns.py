@@ -39,7 +39,7 @@ def campaigns() -> str:
 def campaign_new() -> str:
     """The form; `?failed_of=ID` chooses the failed items of that campaign."""
     earlier = request.args.get("failed_of", "")
-    chosen = {"kind": "failed_of", "campaign": earlier} if earlier.isdigit() else {}
+    chosen = {"kind": "failed_of", "campaign": earlier} if earlier.isdecimal() else {}
     return _form(forms.blank(chosen))
 
 
@@ -60,7 +60,7 @@ def campaign_start() -> Response | str:
     form = forms.read(SelectionSchema())
     if not form.ok:
         return _form(form)
-    typed = typed_count(request.form.get("count", ""))
+    typed = typed_count(forms.posted("count"))
     if typed is None:
         form.refuse("count", _("请用数字输入要重制的人数。"))
         return _confirm(form)

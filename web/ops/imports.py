@@ -50,8 +50,8 @@ def import_page(import_id: int) -> str:
 @blueprint.post("/imports/<int:import_id>/apply")
 def import_apply(import_id: int) -> Response | str:
     """Decide, and have a job apply it."""
-    form = forms.blank(request.form)
-    mode = request.form.get("mode", "")
+    form = forms.blank()
+    mode = forms.posted("mode")
     if mode not in ("only_good", "all"):
         form.refuse("mode", _("请选择只导入正确的行，还是全部正确才导入。"))
         return _page(import_id, form)

@@ -1,32 +1,33 @@
 """The log-in, the new password, and 申请进度查询."""
 
-import unicodedata
 from typing import Any
 
 from flask_babel import gettext as _
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import ValidationError, fields, post_load
 
 from shared.accounts import UserType
 from shared.bodies import body
 from shared.members.names import check_name
 from shared.members.numbers import plain_number
+from shared.plain import nfkc
 from shared.rules import RuleError
+from web.schema import LONGEST, Schema
 from web.words.admission import number_missing
 
 
 class Typed(fields.String):
     """Text as people type it: full-width letters narrowed, trimmed. `missing` says what to do when empty."""
 
-    def __init__(self, *, missing: Any = None, secret: bool = False, longest: int = 200, **more: Any) -> None:
+    def __init__(
+        self, *, missing: Any = None, secret: bool = False, longest: int = LONGEST, **more: Any
+    ) -> None:
         super().__init__(load_default="", **more)
         self.missing, self.secret, self.longest = missing, secret, longest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **more))
         if not self.secret:
-            text = unicodedata.normalize("NFKC", text).strip()
-        if len(text) > self.longest:
-            raise ValidationError(_("内容太长"))
+            text = nfkc(text).strip()
         if not text and self.missing is not None:
             raise ValidationError(self.missing())
         return text
@@ -37,7 +38,7 @@ class LoginSchema(Schema):
 
     user_type = fields.Enum(UserType, by_value=True, load_default=UserType.MEMBER)
     login_name = Typed(missing=lambda: _("请输入用户名称"))
-    password = Typed(missing=lambda: _("请输入密码"), secret=True)
+    password = Typed(missing=lambda: _("请输入密码"), secret=True, longest=1000)
     captcha = Typed()  # `questions` asks for it, unless the device is known
     captcha_id = fields.String(load_default="")
 

@@ -3,17 +3,15 @@
 from collections.abc import Callable
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import ValidationError, fields
 
-_LONGEST = 200
+from web.schema import Schema
 
 
 def _filled(message: object) -> Callable[[str], None]:
     def check(text: str) -> None:
         if not text.strip():
             raise ValidationError(str(message))
-        if len(text) > _LONGEST:
-            raise ValidationError(str(_l("输入的内容太长。")))
 
     return check
 

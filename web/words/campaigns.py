@@ -10,6 +10,7 @@ REASONS = {
     "idempotency_key_reused": N_("这个 Idempotency-Key 已用于另一个请求。"),
     "institute_missing": N_("请选择一个地方注协。"),
     "nothing_selected": N_("现在没有符合条件的会员，没有开始。"),
+    "number_too_long": N_("有一个号码有 %(found)s 个字，号码最多 %(longest)s 个字。请每行填写一个。"),
     "numbers_missing": N_("请填写会员证书编号，每行一个。"),
     "numbers_too_many": N_("一次最多 %(most)s 个号码，您给了 %(given)s 个。请分几次，或按地方注协选择。"),
     "reason_missing": N_("请写明重制的理由，例如“更换印章”。理由会记入审计日志。"),

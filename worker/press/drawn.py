@@ -26,7 +26,7 @@ made_for(
 # Text and references to other pictures need the page's own fonts and fetcher: left to WeasyPrint.
 _NOT_PLAIN = (b"<text", b"<image", b"<style", b"url(")
 _RESOURCES = ("XObject", "Pattern", "Shading", "Font")
-_STATE = re.compile(rb"/(\S+) gs\b")
+_STATE = re.compile(rb"/([^\s/]+) gs\b")
 
 
 class Drawing:

@@ -161,7 +161,7 @@ def test_ops_submit_for_a_number_and_it_is_audited(
     with db.read() as session:
         acts = session.execute(select(AuditEntry.action, AuditEntry.object)).all()
     assert ("certificate.submit", f"member:{world[1]}") in acts
-    is_problem(client.get("/api/v1/certificates/preview", headers=ops), 422, "invalid")
+    is_problem(client.get("/api/v1/certificates/preview", headers=ops), 409, "number_needed")
     is_problem(client.get("/api/v1/certificates/preview?number=1", headers=ops), 404, "not_found")
 
 

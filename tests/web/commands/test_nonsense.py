@@ -33,12 +33,16 @@ accounts enable NOTHING
 accounts reset nobody --user-type nothing
 accounts token nobody --label x
 accounts token admin --label NOTHING
+accounts add LONG --role ops
+accounts add wang --role ops --display LONG
+accounts reset LONG
 accounts token admin --label LONG
 accounts revoke 7
 accounts revoke -1
 accounts revoke HUGE
 campaigns start --institute nowhere --reason x --yes
 campaigns start --institute NOTHING --reason x --yes
+campaigns start --institute LONG --reason x --yes
 campaigns start --institute BYTES --reason x --yes
 campaigns start --failed-of 7 --reason x --yes
 campaigns start --failed-of 0 --reason x --yes
@@ -75,6 +79,7 @@ members demo --out TEXT
 members demo --out FOLDER
 photos add nobody PHOTO
 photos add BYTES PHOTO
+photos add LONG PHOTO
 photos add NUMBER FOLDER
 photos add NUMBER NOWHERE
 photos add NUMBER EMPTY
@@ -84,6 +89,7 @@ photos add NUMBER PHOTO --source none
 photos fetch
 photos fetch --missing --institute nowhere
 photos fetch --missing --institute NOTHING
+photos fetch --missing --institute LONG
 photos fetch --missing --wait -1
 designs check NOTHING
 designs check NOWHERE
@@ -153,7 +159,7 @@ def test_the_answer_says_what_to_do(meant: dict[str, str]) -> None:
         "campaigns start --numbers EMPTY --reason x --yes": "请填写会员证书编号",
         "campaigns start --numbers BROKEN --reason x --yes": "不是 UTF-8 文本文件",
         "campaigns start --failed-of 7 --reason x --yes": "没有批次 7",
-        "campaigns start --all --reason LONG --yes": "理由最多 200 字，现有 201 字",
+        "campaigns start --all --reason LONG --yes": "最多 200 个字，现有 201 个",
         "members import TEXT --report NOWHERE": "没有这个文件夹",
         "members demo --out TEXT": "文件名应以 .xlsx 或 .csv 结尾",
         "designs preview FOLDER --out NOWHERE": "设计不可用",
