@@ -37,10 +37,10 @@ bench: install-test ## measure; writes tests/bench/latest.json and the README's 
 faults: install-test ## the long fault run: a campaign of 1,000 on PostgreSQL under kills and stops
 	CERT_TEST_DB=postgresql $(PYTEST) -m faults --timeout=0 -s tests/faults
 
-check-long: install-test ## what takes long: the time limit at every random point, on both databases
+check-long: install-test ## what takes long: the time limit at every random point, the API under schemathesis; on both databases
 	CERT_TEST_LONG=1 CERT_TEST_DB=sqlite $(PYTEST) --timeout=0 $(LONG_TESTS)
 	CERT_TEST_LONG=1 CERT_TEST_DB=postgresql $(PYTEST) --timeout=0 $(LONG_TESTS)
-LONG_TESTS := tests/worker/test_time_limit.py
+LONG_TESTS := tests/worker/test_time_limit.py tests/web/api/test_schemathesis.py
 
 lock: ## pin requirements*.in with hashes into the lock files
 	$(BIN)/pip-compile $(LOCK_OPTIONS) -o requirements.lock requirements.in
