@@ -9,11 +9,7 @@ from sqlalchemy.orm import Session
 
 from shared.jobs import kinds
 from shared.jobs.holding import Claim
-from shared.jobs.kinds import JobKind
-
-
-def nothing(_: Session) -> None:
-    """Nothing further to record."""
+from shared.jobs.kinds import JobKind, nothing
 
 
 @dataclass(frozen=True)
@@ -29,7 +25,6 @@ class Again:
     """One slice is done and committed: queue the job again, with where it has got to."""
 
     progress: dict[str, Any]
-    record: Callable[[Session], object] = nothing
 
 
 Handler = Callable[[Claim], Done | Again]

@@ -126,9 +126,9 @@ def _record(held: Claim, outcome: Done | Again) -> None:
         match outcome:
             case Done():
                 holding.succeed(session, held, outcome.result)
+                outcome.record(session)
             case Again():
                 holding.slice_done(session, held, outcome.progress)
-        outcome.record(session)
 
 
 def _failed(held: Claim, kind: JobKind, error: JobError) -> None:

@@ -35,7 +35,7 @@ class Work(Protocol):
 
 
 def nothing(*_: object) -> None:
-    """The hook of a kind that has nothing to add."""
+    """The hook of what has nothing to add."""
 
 
 def blames_nothing(*_: object) -> bool:

@@ -59,19 +59,16 @@ _DAYS, _FIRST_DAY = 16_001, date(1955, 1, 1)  # a prime, so that stepping visits
 _JOINED_FIRST, _JOINED_DAYS = date(2010, 1, 4), 5_470
 
 
-class NoDemo(ValueError):
-    """This body has no invented members: their names and documents are those of the shipped body."""
-
-
 def heading(body: Body) -> list[str]:
     """The columns of a demo register, in the order of the profile."""
     return [labels[0] for labels in known_columns(body).values()]
 
 
 def demo_rows(body: Body, count: int, seed: int) -> Iterator[list[str]]:
-    """`count` rows under `heading(body)`. Raises NoDemo for a body without a `[demo]` in its folder."""
-    if not body.demo:
-        raise NoDemo
+    """`count` rows under `heading(body)`, for a body with a `[demo]` in its folder.
+
+    The invented members' names and documents are those of the shipped body.
+    """
     maker = _Maker(body, count, seed)
     keys = list(known_columns(body))
     for index in range(count):

@@ -23,8 +23,8 @@ def demo(count: int, seed: int, out: Path) -> None:
 def write_demo(out: Path, count: int, seed: int) -> None:
     """Write the register; the ending of the name says in which form."""
     write = write_xlsx if out.suffix.lower() == ".xlsx" else write_csv
-    rows = demo_rows(body(), count, seed)
     if not body().demo:
         raise click.ClickException("这个机构没有演示名册（body.toml 中没有 [demo]）。")
+    rows = demo_rows(body(), count, seed)
     with out.open("wb") as file:
         write(file, (row for part in ([heading(body())], rows) for row in part))

@@ -19,7 +19,7 @@ from shared.settings import settings
 from shared.storage import sharded, storage
 from worker.handling import Again, Done
 from worker.photos.fetch import Fetched
-from worker.photos.normalise import Normalised, PhotoPolicy, normalise
+from worker.photos.normalise import Normalised, normalise
 from worker.photos.remaking import remake
 from worker.photos.sources import fetch_photo
 
@@ -27,11 +27,6 @@ from worker.photos.sources import fetch_photo
 IN_FLIGHT = 200
 _BATCH = 100
 _EXTENSIONS = {"JPEG": "jpg", "PNG": "png"}
-
-
-def photo_policy() -> PhotoPolicy:
-    """What a photo must be, as the settings have it."""
-    return PhotoPolicy(max_bytes=settings().photo_max_bytes)
 
 
 def fetch(held: Claim) -> Done:
@@ -45,7 +40,7 @@ def fetch(held: Claim) -> Done:
     if service is None or not number:
         raise JobError("photo_not_found", final=True, reason="no_source")
     fetched = fetch_photo(service.name, number)
-    made = normalise(fetched.data, photo_policy())
+    made = normalise(fetched.data)
     files = _store(held, member_id, fetched.data, made)
 
     def record(session: Session) -> None:
@@ -125,7 +120,7 @@ def examine(held: Claim) -> Done:
         data = read_named(Named(photo, "original_key", photo.original_sha256, photo.original_size))
     except FileDamaged as error:
         raise JobError("file_damaged", final=True, reason="photo", damage=str(error.damage)) from error
-    made = normalise(data, photo_policy())
+    made = normalise(data)
     print_key = sharded("photo", str(photo.member_id), f"job-{held.id}-{held.fence}-print.jpg")
     storage().put(print_key, made.print_jpeg)
 

@@ -7,13 +7,14 @@ rides along stay behind, because the pixels are pasted into a new picture.
 import hashlib
 import io
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from PIL import Image, ImageOps
 
 from shared.errors import JobError
 from shared.photos import PhotoWarning
+from shared.settings import settings
 from worker import time_limit
 from worker.photos.background import Ground, measure_ground
 from worker.photos.colour import to_srgb
@@ -33,7 +34,7 @@ class PhotoPolicy:
     examination photo's size adds bytes to every certificate and nothing that paper shows.
     """
 
-    max_bytes: int = 10 * 1024 * 1024
+    max_bytes: int = field(default_factory=lambda: settings().photo_max_bytes)
     max_pixels: int = 25_000_000
     max_jpeg_scans: int = 100
     max_memory: int = 50_000_000  # bytes, while its pixels are read: a PNG of 12 megapixels in colour

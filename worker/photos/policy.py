@@ -1,6 +1,6 @@
 """What a fetch may do: which origins, which networks, how long, how much."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Self
 from urllib.parse import urlsplit
@@ -36,7 +36,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class FetchPolicy:
-    """Limits of one fetch. Times in seconds, sizes in bytes.
+    """Limits of one fetch, those of the settings unless told. Times in seconds, sizes in bytes.
 
     `networks` (CIDR texts) are the only ones that may be connected to; empty means any public
     address and no other. `connect_s` covers look-up, connecting and the TLS handshake's wait,
@@ -45,10 +45,10 @@ class FetchPolicy:
 
     hosts: tuple[Origin, ...]
     networks: tuple[Network, ...] = ()
-    connect_s: float = 3.0
-    read_s: float = 5.0
-    total_s: float = 10.0
-    max_bytes: int = 2 * 1024 * 1024
+    connect_s: float = field(default_factory=lambda: settings().photo_connect_s)
+    read_s: float = field(default_factory=lambda: settings().photo_read_s)
+    total_s: float = field(default_factory=lambda: settings().photo_total_s)
+    max_bytes: int = field(default_factory=lambda: settings().photo_max_bytes)
 
     def __post_init__(self) -> None:
         for network in self.networks:
@@ -58,13 +58,6 @@ class FetchPolicy:
 
     @classmethod
     def configured(cls, url: str, networks: str) -> Self:
-        """For a service at `url` within `networks` (comma-separated), with the limits of the settings."""
-        chosen = settings()
-        return cls(
-            hosts=(Origin.of(url),),
-            networks=tuple(part.strip() for part in networks.split(",") if part.strip()),
-            connect_s=chosen.photo_connect_s,
-            read_s=chosen.photo_read_s,
-            total_s=chosen.photo_total_s,
-            max_bytes=chosen.photo_max_bytes,
-        )
+        """For a service at `url` within `networks` (comma-separated)."""
+        within = tuple(part.strip() for part in networks.split(",") if part.strip())
+        return cls(hosts=(Origin.of(url),), networks=within)
