@@ -9,8 +9,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from shared import db
 from shared.errors import NotFound, StorageAway
 from shared.storage import is_full
-from web import request_log
-from web.api import problems
+from web import problems, request_log
 
 _log = structlog.get_logger("web")
 

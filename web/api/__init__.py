@@ -1,6 +1,6 @@
 """The JSON API under /api/v1: submit, poll, download, campaigns. OpenAPI 3.1 at /api/v1/openapi.json.
 
-Errors are problem+json: `web.errors` asks `web.api.problems` for whatever fails below /api.
+Errors are problem+json: `web.errors` asks `web.problems` for whatever fails below /api.
 """
 
 from http import HTTPStatus
@@ -11,8 +11,8 @@ from flask_smorest import Api
 from web import security
 from web.api import campaigns, certificates, jobs
 from web.api.blueprint import DESCRIPTION, blueprint
-from web.api.problems import MIMETYPE
 from web.api.schemas import Problem, one_of_each_kind
+from web.problems import MIMETYPE
 
 __all__ = ["campaigns", "certificates", "init_app", "jobs"]
 

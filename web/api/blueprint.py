@@ -4,7 +4,7 @@ from flask_smorest import Blueprint
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response
 
-from web.api import problems
+from web import problems
 
 DESCRIPTION = (
     "提交、查询、下载电子会员证和批量重制。以令牌（`Authorization: Bearer`）或浏览器登录调用；"

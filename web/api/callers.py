@@ -11,9 +11,8 @@ from flask import g, request
 from flask_babel import gettext as _
 
 from shared.accounts import Role, api_tokens
-from web import access, security, sessions
-from web.api import problems
-from web.api.problems import Problem
+from web import access, problems, security, sessions
+from web.problems import Problem
 from web.sessions import Login
 
 P = ParamSpec("P")

@@ -13,13 +13,13 @@ from shared.campaigns import rules as campaign_rules
 from shared.campaigns.selection import Selection
 from shared.errors import Refused
 from shared.members import Member
-from web import words
+from web import problems, words
 from web.acting import acting
-from web.api import problems, schemas
+from web.api import schemas
 from web.api.blueprint import SECURITY, blueprint
 from web.api.callers import OPS, only
 from web.api.once import once
-from web.api.problems import Problem
+from web.problems import Problem
 
 
 @blueprint.route("/campaigns/count", methods=["POST"])

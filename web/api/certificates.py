@@ -18,13 +18,13 @@ from shared.certificates import files as stored
 from shared.damage import FileDamaged
 from shared.errors import JobError, Refused
 from shared.members import Member, profile
-from web import files, i18n, words
+from web import files, i18n, problems, words
 from web.acting import acting
-from web.api import problems, schemas
+from web.api import schemas
 from web.api.blueprint import SECURITY, blueprint
 from web.api.callers import OPS, only
 from web.api.once import once
-from web.api.problems import Problem
+from web.problems import Problem
 
 Members = (Role.MEMBER, *OPS)
 

@@ -4,8 +4,7 @@ from flask import Response
 
 from shared.jobs import JobState
 from shared.jobs.polling import JobView
-from web import words
-from web.api import problems
+from web import problems, words
 
 
 def gone(view: JobView) -> Response:

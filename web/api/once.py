@@ -8,7 +8,7 @@ from shared.accounts import once as requests
 from shared.accounts.once import Make
 from shared.errors import Refused
 from web import words
-from web.api.problems import Problem
+from web.problems import Problem
 
 
 def once(key: str | None, make: Make) -> str:

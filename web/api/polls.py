@@ -16,8 +16,8 @@ from shared.certificates.kinds import RENDER
 from shared.jobs import JobState, polling
 from shared.jobs.polling import JobView
 from shared.settings import settings
-from web import sessions, words
-from web.api import callers, failures, problems
+from web import problems, sessions, words
+from web.api import callers, failures
 
 
 def answer(job_id: uuid.UUID) -> Response:
