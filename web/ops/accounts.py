@@ -1,4 +1,4 @@
-"""Accounts of staff and ops: made, disabled, enabled, reset. For admins; the rules are in `account_rules`."""
+"""Accounts of staff and ops: made, disabled, enabled, reset. For admins; rules: `shared.accounts.rules`."""
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _

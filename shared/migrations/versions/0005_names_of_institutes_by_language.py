@@ -1,7 +1,7 @@
 """names of institutes by language
 
-A third language is a key in this column, not a column. SQLite can't rebuild a table that others refer to
-inside a transaction, so columns are added and dropped one by one and the default stays.
+A third language is a key in this column, not a column. Columns are added and dropped one by one, as that rebuilds
+no table that others refer to on SQLite; the default stays.
 """
 
 import sqlalchemy as sa
