@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from shared.accounts import Account, LoginSession, live_login
+from shared.accounts import Account, LoginSession, Role, live_login
 from shared.jobs import Job, polling
 from shared.jobs.polling import JobView
 from shared.quick import Statement
@@ -26,7 +26,7 @@ _BY_COOKIE = Statement(
 
 @dataclass(frozen=True)
 class Poll:
-    """Who asks, and the job (None: there is none); whether to show it is `polling.may_see`'s answer."""
+    """Who asks, and the job (None: there is none); whether to show it is `may_see`'s answer."""
 
     account_id: int
     role: str
@@ -43,3 +43,17 @@ def by_cookie(token_hash: str, job_id: uuid.UUID) -> Poll | None:
     account_id, role, member_id, must_change, *of_job = row
     job = polling.view_of(job_id, tuple(of_job)) if of_job[0] is not None else None
     return Poll(account_id, role, member_id, bool(must_change), job)
+
+
+def may_see(*, role: str, account_id: int, member_id: int | None, job: JobView) -> bool:
+    """A member sees the jobs about them, staff what they submitted, the national body's people all.
+
+    Raises ValueError for what is no role.
+    """
+    match Role(role):
+        case Role.MEMBER:
+            return member_id is not None and job.member_id == member_id and job.campaign_id is None
+        case Role.STAFF:
+            return job.created_by == account_id
+        case Role.OPS | Role.ADMIN:
+            return True

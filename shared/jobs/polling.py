@@ -1,6 +1,6 @@
 """What a person sees of a job while waiting: state, place in the queue, an honest range of time.
 
-The status page and the API both show a `JobView`. Who may see which job is `may_see`.
+The status page and the API both show a `JobView`. Who may see which: `shared.accounts.polls`.
 """
 
 import math
@@ -58,7 +58,7 @@ class JobView:
 
 
 def look(session: Session, job_id: uuid.UUID) -> JobView | None:
-    """The job as it is now, or None when there is no such job; whether to show it is `may_see`'s answer."""
+    """The job as it is now, or None when there is none; whether to show it is for the caller to ask."""
     row = session.execute(select(*COLUMNS).where(Job.id == job_id)).one_or_none()
     return None if row is None else view_of(job_id, tuple(row))
 
@@ -97,18 +97,6 @@ def view_of(job_id: uuid.UUID, row: tuple[Any, ...]) -> JobView:
         position=position,
         eta_s=eta,
     )
-
-
-def may_see(*, role: str, account_id: int, member_id: int | None, job: JobView) -> bool:
-    """A member sees the jobs about them, staff what they submitted, the national body's people all."""
-    match role:
-        case "member":
-            return member_id is not None and job.member_id == member_id and job.campaign_id is None
-        case "staff":
-            return job.created_by == account_id
-        case "ops" | "admin":
-            return True
-    raise AssertionError(f"no such role: {role!r}")
 
 
 def retry_after_s(view: JobView, first_s: float) -> int:

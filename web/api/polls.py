@@ -54,7 +54,7 @@ def _by_token(job_id: uuid.UUID) -> JobView:
 
 
 def _theirs(view: JobView, role: str, account_id: int, member_id: int | None) -> JobView:
-    if polling.may_see(role=role, account_id=account_id, member_id=member_id, job=view):
+    if polls.may_see(role=role, account_id=account_id, member_id=member_id, job=view):
         return view
     raise problems.not_found()
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
-from shared.accounts import Role
+from shared.accounts import Role, polls
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
 from shared.certificates import Certificate, Confirmation
@@ -74,9 +74,7 @@ def _document(session: Session, job_id: uuid.UUID) -> DocumentKind:
 
 
 def _mine(found: JobView) -> bool:
-    return polling.may_see(
-        role=Role.MEMBER, account_id=g.account.id, member_id=g.account.member_id, job=found
-    )
+    return polls.may_see(role=Role.MEMBER, account_id=g.account.id, member_id=g.account.member_id, job=found)
 
 
 def _waiting(found: JobView) -> ResponseReturnValue:
