@@ -115,11 +115,6 @@ class Braid:
         """What carries it."""
         return _Track(WIDTH / 2 - self.inset, HEIGHT / 2 - self.inset, self.corner)
 
-    def halves(self) -> tuple[float, float]:
-        """Lengths to the middle of the corner, and from it, in millimetres."""
-        track = self.track()
-        return track.to_corner, track.from_corner
-
     def paths(self) -> list[str]:
         """A quarter of each strand, as path data."""
         return _waves(self.track(), self.periods, self.strands, self.height)

@@ -38,5 +38,5 @@ def test_each_braids_corner_mirrors_itself_in_its_diagonal(braid: Braid) -> None
 
 @pytest.mark.parametrize("braid", BRAIDS, ids=lambda braid: braid.name)
 def test_a_braid_is_as_long_in_its_waves_on_both_sides_of_a_corner(braid: Braid) -> None:
-    first, second = (length / periods for length, periods in zip(braid.halves(), braid.periods, strict=True))
-    assert first == pytest.approx(second, rel=0.005)
+    track, (before, after) = braid.track(), braid.periods
+    assert track.to_corner / before == pytest.approx(track.from_corner / after, rel=0.005)
