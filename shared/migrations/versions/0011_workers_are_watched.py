@@ -6,8 +6,8 @@ How often a job's id was sent, and when each worker and the sweeper last gave a 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

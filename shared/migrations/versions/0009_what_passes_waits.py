@@ -6,8 +6,8 @@ Since when a job waits for something that is not its own, and how often an item 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0012"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ ON CONFLICT DO UPDATE that met nothing passed. Statements are refused now, whate
 
 from alembic import op
 
-revision = "0009"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None

@@ -6,8 +6,8 @@ Pictures of certificates are compared with a hash from now on; those without one
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0009"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

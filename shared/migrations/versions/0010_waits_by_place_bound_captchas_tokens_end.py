@@ -7,8 +7,8 @@ after this. CAPTCHAs that are open belong to no browser, so they are gone.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0011"  # its number was given out earlier
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
