@@ -6,8 +6,6 @@ REASONS = {
     "campaign_missing": N_("请选择一个有失败项的批次。"),
     "campaign_unknown": N_("没有批次 %(campaign)s。"),
     "count_differs": N_("输入的是 %(typed)s，现在选中的是 %(selected)s 人，没有开始。请核对人数后重新输入。"),
-    "document_unknown": N_("没有这种证书，或者不能由您申请。"),
-    "idempotency_key_reused": N_("这个 Idempotency-Key 已用于另一个请求。"),
     "institute_missing": N_("请选择一个地方注协。"),
     "nothing_selected": N_("现在没有符合条件的会员，没有开始。"),
     "number_too_long": N_("有一个号码有 %(found)s 个字，号码最多 %(longest)s 个字。请每行填写一个。"),

@@ -8,7 +8,7 @@ import re
 from enum import Enum
 from typing import Any
 
-from web.words import accounts, campaigns, certificates, photos, register, values
+from web.words import accounts, campaigns, certificates, photos, register, requests, values
 from web.words.saying import N_, Params, say
 
 
@@ -19,7 +19,7 @@ class Reader(Enum):
     OPS = "ops"
 
 
-FAMILIES = (certificates, photos, campaigns, accounts, register, values)
+FAMILIES = (certificates, photos, campaigns, accounts, register, requests, values)
 REASONS = {code: text for family in FAMILIES for code, text in family.REASONS.items()}
 SHORT = certificates.SHORT | photos.SHORT
 MORE = certificates.MORE | photos.MORE
