@@ -84,14 +84,22 @@ def _waiting_job() -> dict[str, Any]:
 
 def test_no_row_is_lost_and_the_tables_are_those_of_the_models(upgraded: None) -> None:
     with db.engine().connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
         for name, rows in LANDED["tables"].items():
             assert connection.scalar(text(f"SELECT count(*) FROM {name}")) == len(rows), name
-        indexes = {one["name"]: one for one in inspect(connection).get_indexes("certificates")}
-    partial = indexes["uq_certificates_one_current"]
-    assert partial["column_names"] == ["member_id", "document_kind"]
-    assert any("current" in str(where) for where in partial["dialect_options"].values())
+        inspected = inspect(connection)
+        indexes = {
+            one["name"]: one
+            for table in ("certificates", "template_versions")
+            for one in inspected.get_indexes(table)
+        }
+    for name, columns in (
+        ("uq_certificates_one_current", ["member_id", "document_kind"]),
+        ("uq_template_versions_one_current", ["document_kind"]),
+    ):
+        assert indexes[name]["column_names"] == columns
+        assert any("current" in str(where) for where in indexes[name]["dialect_options"].values())
 
 
 def test_every_code_that_was_printed_answers_as_before(upgraded: None) -> None:
