@@ -27,6 +27,7 @@ from tests import factories
 from tests.disks import small_disk
 from tests.faults.scene import editions, job_row, rename, submit_render
 from worker import running
+from worker.handling import Done
 from worker.press import design, library
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -245,6 +246,9 @@ def test_every_line_that_is_logged_while_a_job_runs_names_it_and_none_afterwards
     job = submit_render(member)
     log = structlog.get_logger()
     monkeypatch.setattr(running, "_log", log)  # its own may have been set up for another test
+    monkeypatch.setattr(
+        running, "handler_of", lambda _kind: lambda _held: (log.info("in_handler"), Done())[1]
+    )
 
     def as_a_pools_thread() -> None:
         run(job)
@@ -254,6 +258,6 @@ def test_every_line_that_is_logged_while_a_job_runs_names_it_and_none_afterwards
         pool.submit(as_a_pools_thread).result()
     *during, after = lines
     assert [(line["event"], line["job"], line["kind"]) for line in during] == [
-        ("job_recorded", str(job), "render")
-    ]
+        ("in_handler", str(job), "render"), ("job_recorded", str(job), "render"),
+    ]  # fmt: skip
     assert "job" not in after
