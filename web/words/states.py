@@ -27,7 +27,7 @@ JOBS = {
     JobState.SUCCEEDED: N_("已完成"),
     JobState.FAILED: N_("未成功"),
     JobState.CANCELLED: N_("已取消"),
-    JobState.PARKED: N_("多次中断，已搁置"),
+    JobState.PARKED: N_("多次中断，已停放"),
 }
 TRIES = {
     Outcome.SUCCEEDED: N_("完成"),
