@@ -56,7 +56,7 @@ def create_app() -> Flask:
     configured = settings()
     app = Flask("web", template_folder="templates", static_folder="static")
     app.config.from_mapping(_config(configured))
-    app.url_map.converters |= {"int": _RowNumber, "default": _Name, "string": _Name}
+    app.url_map.converters.update({"int": _RowNumber, "default": _Name, "string": _Name})
     if configured.proxy_hops:
         hops = configured.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
