@@ -140,16 +140,17 @@ def test_no_photo_leads_to_the_members_own_institute(installation: Stack, browse
     expect(browser_page.get_by_text("010-5550 0101")).to_be_visible()
 
 
-def test_a_photo_service_that_is_down_is_said_and_asked_again(
+def test_a_photo_service_that_is_down_is_said_and_waited_for(
     stack: Stack, browser_page: Page, tmp_path: Path
 ) -> None:
     furnish(tmp_path, ROW)
     stack.start("web", "sweeper", "photo")
     person = Person(browser_page, stack.url, ROW)
     person.first_log_in()
-    again = browser_page.get_by_role("button", name="重新获取照片")
-    expect(again).to_be_visible(timeout=30_000)
-    expect(browser_page.get_by_text("考试服务暂时无法提供照片")).to_be_visible()
+    expect(browser_page.get_by_text("上一次没有成功")).to_be_visible(timeout=30_000)
+    browser_page.reload()
+    expect(browser_page.get_by_text("暂时没有响应")).to_be_visible()
+    expect(browser_page.get_by_text("等到现在")).to_be_visible()
+    expect(browser_page.get_by_role("link", name="查看地方注协咨询电话和所带材料")).to_be_visible()
     stack.start("exam")
-    again.click()
     person.wait_for_photo()

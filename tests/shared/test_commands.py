@@ -35,11 +35,12 @@ def test_a_setting_that_makes_no_sense_is_named_without_its_value(settings_env, 
 
 
 def test_a_body_that_makes_no_sense_is_a_sentence_that_names_the_file(settings_env, monkeypatch, tmp_path):
+    (tmp_path / "body.toml").write_text("name = 5")
     monkeypatch.setenv("CERT_BODY_FOLDER", str(tmp_path))
     environment.forget()
     result = CliRunner().invoke(campaigns, ["list"])
     assert result.exit_code == 1
-    assert f"{tmp_path}/body.toml" in result.output
+    assert f"{tmp_path}/admission.toml" in result.output  # the one that is not there
     assert "Traceback" not in result.output
 
 
