@@ -75,7 +75,7 @@ def test_a_name_with_a_character_that_no_font_has_is_refused_naming_it() -> None
     assert editions(member) == [(1, "made")]
 
 
-def test_a_damaged_photo_fails_the_job_naming_the_file() -> None:
+def test_a_damaged_photo_fails_the_job_naming_what_is_damaged() -> None:
     [member] = factories.members(1)
     with db.read() as session:
         key = session.scalars(select(Photo.print_key)).one()
@@ -83,17 +83,20 @@ def test_a_damaged_photo_fails_the_job_naming_the_file() -> None:
     damage(key)
     failed = run(submit_render(member))
     assert (failed.state, failed.error_code, failed.error_params) == (
-        JobState.FAILED, "file_damaged", {"key": key},
+        JobState.FAILED, "file_damaged", {"reason": "photo", "damage": "changed"},
     )  # fmt: skip
 
 
-def test_a_damaged_seal_fails_the_job_naming_the_file() -> None:
+def test_a_damaged_seal_fails_the_job_naming_what_is_damaged() -> None:
     [member] = factories.members(1)
     with db.read() as session:
         key = session.scalars(select(Seal.storage_key).where(Seal.owner == "national")).one()
     damage(key)
     failed = run(submit_render(member))
-    assert (failed.error_code, failed.error_params) == ("file_damaged", {"key": key})
+    assert (failed.error_code, failed.error_params) == (
+        "file_damaged",
+        {"reason": "seal", "damage": "changed"},
+    )
 
 
 def test_a_damaged_design_archive_fails_the_job_for_good() -> None:
@@ -104,7 +107,7 @@ def test_a_damaged_design_archive_fails_the_job_for_good() -> None:
     failed = run(submit_render(member))
     assert (failed.state, failed.error_final) == (JobState.FAILED, True)
     assert failed.error_code == "file_damaged"
-    assert failed.error_params == {"key": key}
+    assert failed.error_params == {"reason": "template", "damage": "changed"}
 
 
 def test_a_design_published_by_force_with_a_broken_asset_fails_the_job_naming_the_file() -> None:
