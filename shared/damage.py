@@ -5,6 +5,8 @@ the hash (and the size) that its row keeps; the mark goes once the file passes a
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO, Protocol
@@ -69,24 +71,28 @@ class Named:
         return str(getattr(self.row, self.column))
 
 
-def open_whole(key: str, sha256: str, size: int | None = None) -> BinaryIO:
-    """The file, found to be whole, at its beginning; never whole in memory. Raises FileDamaged."""
+@contextmanager
+def reading(key: str) -> Iterator[None]:
+    """What the storage raises within, while this file is read, is raised as FileDamaged."""
     try:
-        file = storage().open(key)
+        yield
     except NotFound:
         raise FileDamaged(key, Damage.MISSING) from None
     except OSError as error:
         raise FileDamaged(key, Damage.UNREADABLE) from error
-    try:
-        if (damage := _damage(file, sha256, size)) is not None:
-            raise FileDamaged(key, damage)
-        file.seek(0)
-    except OSError as error:
-        file.close()
-        raise FileDamaged(key, Damage.UNREADABLE) from error
-    except BaseException:
-        file.close()
-        raise
+
+
+def open_whole(key: str, sha256: str, size: int | None = None) -> BinaryIO:
+    """The file, found to be whole, at its beginning; never whole in memory. Raises FileDamaged."""
+    with reading(key):
+        file = storage().open(key)
+        try:
+            if (damage := _damage(file, sha256, size)) is not None:
+                raise FileDamaged(key, damage)
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
     return file
 
 
@@ -107,20 +113,26 @@ def read_whole(key: str, sha256: str) -> bytes:
         return file.read()
 
 
-def open_named(named: Named) -> BinaryIO:
-    """As `open_whole`; what fails is marked on the row, and a mark on what passes is taken back."""
+@contextmanager
+def marking(named: Named) -> Iterator[None]:
+    """FileDamaged raised within is marked on the row; a mark on what passes is taken back."""
     try:
-        file = open_whole(named.key, named.sha256, named.size)
+        yield
     except FileDamaged as error:
         mark(named, error.damage)
         raise
     if named.row.damage is not None:
         mark(named, None)
-    return file
+
+
+def open_named(named: Named) -> BinaryIO:
+    """As `open_whole`, with the marks of `marking`."""
+    with marking(named):
+        return open_whole(named.key, named.sha256, named.size)
 
 
 def read_named(named: Named) -> bytes:
-    """As `read_whole`, with the marks of `open_named`."""
+    """As `read_whole`, with the marks of `marking`."""
     with open_named(named) as file:
         return file.read()
 

@@ -11,8 +11,8 @@ from shared.audit import Act, Actor, Object
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
 from shared.certificates.designs import TemplateVersion
-from shared.damage import Damage, FileDamaged, Named, mark
-from shared.errors import JobError, NotFound
+from shared.damage import Damage, FileDamaged, Named, marking, reading
+from shared.errors import JobError
 from shared.storage import storage
 from worker import time_limit
 from worker.press import design_marks, fonts
@@ -89,24 +89,18 @@ def _unpacked(version: TemplateVersion) -> Design:
     """The stored design. JobError("file_damaged"), marked, for one that is not what was published."""
     stored = Named(version, "storage_key", version.content_hash)
     try:
-        design = _read(stored.key)
-        if design.hash != version.content_hash:
-            raise FileDamaged(stored.key, Damage.CHANGED)
+        with marking(stored):
+            design = _read(stored.key)
+            if design.hash != version.content_hash:
+                raise FileDamaged(stored.key, Damage.CHANGED)
     except FileDamaged as error:
-        mark(stored, error.damage)
         raise JobError("file_damaged", final=True, reason="template", damage=str(error.damage)) from error
-    if version.damage is not None:
-        mark(stored, None)
     return design
 
 
 def _read(key: str) -> Design:
-    try:
+    with reading(key):
         archive = storage().get(key)
-    except NotFound:
-        raise FileDamaged(key, Damage.MISSING) from None
-    except OSError as error:
-        raise FileDamaged(key, Damage.UNREADABLE) from error
     try:
         return unpack(archive, frozenset(field.key for field in body().profile.editable()))
     except zlib.error as error:
