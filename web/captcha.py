@@ -7,7 +7,8 @@ A picture shows characters; its sound says digits. One field takes either: nobod
 import hashlib
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
 from captcha.audio import AudioCaptcha
@@ -20,11 +21,13 @@ from shared.accounts import Captcha
 from shared.db import now_ms
 from shared.plain import nfkc
 from shared.settings import settings
+from web import i18n
 
 _CHARACTERS = "345678ACEFHJKLMNPRTXY"  # none that a distorted picture makes look like another
 _LENGTH, _SPOKEN = 5, 6
 _BETWEEN = "|"
 _BROWSER = "browser"
+_VOICES = Path(__file__).parent / "voices"  # a folder a language; the package's own voice speaks English
 # A sound takes half a second of a processor. One is made at a time, one more may wait; the rest ask again.
 _making, _waiting = Lock(), BoundedSemaphore(2)
 
@@ -89,7 +92,7 @@ def _drawn(_challenge_id: str, text: str) -> bytes:
 
 
 def wav(challenge_id: str) -> bytes | None:
-    """Its sound, made once and kept with it. Raises Busy."""
+    """Its sound in the reader's language, made once and kept with it. Raises Busy."""
     text, digits = _parts(challenge_id)
     if not text:
         return None
@@ -108,7 +111,7 @@ def _kept(challenge_id: str) -> bytes | None:
 
 
 def _spoken(challenge_id: str, digits: str) -> bytes:
-    sound = bytes(_speaker().generate(digits))
+    sound = bytes(_speaker(i18n.language()).generate(digits))
     with db.write() as s:
         s.execute(update(Captcha).where(Captcha.id == challenge_id).values(sound=sound))
     return sound
@@ -135,6 +138,7 @@ def _drawer() -> ImageCaptcha:
     return ImageCaptcha(width=160, height=60, font_sizes=(40, 46, 52))
 
 
-@lru_cache(maxsize=1)
-def _speaker() -> AudioCaptcha:
-    return AudioCaptcha()
+@cache
+def _speaker(language: str) -> AudioCaptcha:
+    voice = _VOICES / language
+    return AudioCaptcha(str(voice) if voice.is_dir() else None)

@@ -3,6 +3,7 @@
 import io
 import re
 import wave
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,7 +15,7 @@ from tests.servers.browser import Page
 from tests.servers.stack import Stack
 from tests.web import site as sites
 from tests.web.site import OWN_PASSWORD, Site
-from web import captcha
+from web import captcha, i18n
 
 FORM = {"user_type": "national", "login_name": "ops", "password": OWN_PASSWORD}
 
@@ -81,6 +82,21 @@ def test_picture_and_sound_are_there_until_it_is_answered(site: Site) -> None:
     site.client.post("/login", data=fields | {"login_name": "x", "password": "y"})
     for ending in ("png", "wav"):
         assert site.get(f"{address}.{ending}").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "voice"), [("zh", "zh"), ("en", "data")])
+def test_digits_are_said_in_the_readers_language(app: Flask, language: str, voice: str) -> None:
+    with app.test_request_context(headers={"Cookie": f"lang={language}"}):
+        speaker = captcha._speaker(i18n.language())
+    assert Path(speaker._voicedir).name == voice
+    assert set("0123456789") <= set(speaker.choices)
+
+
+@pytest.mark.parametrize("sample", sorted(captcha._VOICES.rglob("*.wav")), ids=lambda one: one.parent.name)
+def test_a_voice_is_recorded_as_the_sounds_are_mixed(sample: Path) -> None:
+    with wave.open(str(sample)) as recorded:
+        assert (recorded.getnchannels(), recorded.getsampwidth(), recorded.getframerate()) == (1, 1, 8000)
+        assert 0.2 < recorded.getnframes() / recorded.getframerate() < 1
 
 
 def test_the_sum_has_no_picture_and_no_sound(site: Site) -> None:

@@ -21,7 +21,7 @@ def captcha_image(captcha_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/captcha/<captcha_id>.wav")
 def captcha_sound(captcha_id: str) -> ResponseReturnValue:
-    """Its digits, read out in English; by ranges, without which some browsers play nothing."""
+    """Its digits, read out; by ranges, without which some browsers play nothing."""
     limits.check_address("captcha_sound_address")
     try:
         sound = captcha.wav(captcha_id)
