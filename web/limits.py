@@ -19,7 +19,8 @@ from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
-from shared import crypto
+from shared import audit, crypto, db
+from shared.audit import STRANGER, Act, Object
 from shared.settings import settings
 
 _log = structlog.get_logger("web")
@@ -33,23 +34,28 @@ class Rule:
 
     usual: RateLimitItem
     alone: RateLimitItem
+    act: Act | None = None  # the audit row that a refusal leaves
+
+    def once(self) -> "Rule":
+        """One in the same time: whether a refusal is the first that is written down."""
+        return Rule(type(self.usual)(1, self.usual.multiples), type(self.alone)(1, self.alone.multiples))
 
 
-def _rule(usual: str, alone: str) -> Rule:
-    return Rule(parse(usual), parse(alone))
+def _rule(usual: str, alone: str, act: Act | None = None) -> Rule:
+    return Rule(parse(usual), parse(alone), act)
 
 
 # Addresses are shared by whole offices, so they get more than names do.
 RULES = {
     # Tries of strangers are counted once their CAPTCHA was right; one address can't use up what a name has.
-    "login_address": _rule("60/minute", "20/minute"),
-    "login_name_address": _rule("15/minute", "5/minute"),
-    "login_name_address_hour": _rule("60/hour", "20/hour"),
-    "login_name": _rule("200/hour", "60/hour"),
-    "login_device": _rule("15/minute", "5/minute"),
-    "query_address": _rule("30/10minute", "10/10minute"),
-    "query_identity_address": _rule("10/hour", "4/hour"),
-    "query_identity": _rule("60/hour", "20/hour"),
+    "login_address": _rule("60/minute", "20/minute", Act.ACCOUNT_LOG_IN_REFUSE),
+    "login_name_address": _rule("15/minute", "5/minute", Act.ACCOUNT_LOG_IN_REFUSE),
+    "login_name_address_hour": _rule("60/hour", "20/hour", Act.ACCOUNT_LOG_IN_REFUSE),
+    "login_name": _rule("200/hour", "60/hour", Act.ACCOUNT_LOG_IN_REFUSE),
+    "login_device": _rule("15/minute", "5/minute", Act.ACCOUNT_LOG_IN_REFUSE),
+    "query_address": _rule("30/10minute", "10/10minute", Act.ACCOUNT_QUERY_REFUSE),
+    "query_identity_address": _rule("10/hour", "4/hour", Act.ACCOUNT_QUERY_REFUSE),
+    "query_identity": _rule("60/hour", "20/hour", Act.ACCOUNT_QUERY_REFUSE),
     "verify_address": _rule("120/minute", "40/minute"),
     "verify_name_address": _rule("30/10minute", "10/10minute"),
     "verify_number_address": _rule("20/hour", "8/hour"),
@@ -111,7 +117,18 @@ def wait_s(name: str, value: str) -> float:
 def check(name: str, value: str) -> None:
     """As `wait_s`, but answers 429 with Retry-After when there is a wait."""
     if (wait := wait_s(name, value)) > 0:
+        _note(name, value)
         _refuse(wait)
+
+
+def _note(name: str, value: str) -> None:
+    """The audit row of a limit that was reached: one in its time, so that a flood is no flood of rows."""
+    rule = RULES[name]
+    counter: Counter = current_app.extensions["limits_counter"]
+    if rule.act is None or counter.hit(rule.once(), f"noted_{name}", keyed(value), 1) > 0:
+        return
+    with db.write() as s:
+        audit.record(s, rule.act, Object("account", None), actor=STRANGER, reason="too_many", limit=name)
 
 
 def check_address(name: str) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from shared import db
 from shared.accounts import Account
+from shared.audit import STRANGER, Act, AuditEntry
 from tests.servers.databases import Database
 from tests.servers.redis_server import RedisServer
 from tests.web import site as sites
@@ -65,6 +66,22 @@ def test_a_query_refused_at_one_address_is_answered_at_another(counting: Flask) 
     answers = [stranger.query(name="李四").status_code for _ in range(12)]
     assert answers == [422] * 10 + [429] * 2
     assert sites.site(counting).query().status_code == 200
+
+
+def test_a_limit_that_is_reached_is_one_audit_row_however_long_the_flood(counting: Flask) -> None:
+    sites.member()
+    sites.staff()
+    stranger = _away(counting)
+    for _ in range(20):
+        stranger.log_in("ops", "guess", "national")
+        stranger.query(name="李四")
+    told = select(AuditEntry.action, AuditEntry.actor, AuditEntry.details).order_by(AuditEntry.id)
+    with db.read() as s:
+        rows = [tuple(row) for row in s.execute(told) if row.details.get("reason") == "too_many"]
+    limit = {"reason": "too_many", "limit": "query_identity_address"}
+    assert rows[0] == (Act.ACCOUNT_QUERY_REFUSE, STRANGER.name, limit)
+    limit = {"reason": "too_many", "limit": "login_name_address"}
+    assert rows[1:] == [(Act.ACCOUNT_LOG_IN_REFUSE, STRANGER.name, limit)]
 
 
 def test_the_owner_of_a_known_device_gets_in_though_the_name_has_no_tries_left(counting: Flask) -> None:
