@@ -63,7 +63,7 @@ def _own_words(login: Login, ours: Body) -> list[str]:
     # A short name of two characters would forbid too much as a part; only longer ones are asked for.
     named = [
         login.login_name,
-        login.display_name,
+        login.person_name,
         *ours.short.texts.values(),
         *ours.names.texts.values(),
         ours.key,

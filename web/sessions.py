@@ -25,7 +25,7 @@ class Login:
     user_type: str
     role: str
     login_name: str
-    display_name: str
+    person_name: str
     member_id: int | None
     institute_code: str | None
     must_change: bool
@@ -74,7 +74,7 @@ def _who(hashed: str) -> Select[*tuple[Any, ...]]:
     idle_ms = settings().session_idle_s * 1000
     return (
         select(
-            Account.id, Account.user_type, Account.role, Account.login_name, Account.display_name,
+            Account.id, Account.user_type, Account.role, Account.login_name, Account.person_name,
             Account.member_id, Account.institute_code, Account.must_change,
             (now_ms() - LoginSession.seen_at).label("seen_ago"),
         )

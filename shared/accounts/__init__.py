@@ -44,7 +44,7 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_type: Mapped[str] = mapped_column(String(12))
     login_name: Mapped[str] = mapped_column(String(48))
-    display_name: Mapped[str] = mapped_column(String(64), default="")
+    person_name: Mapped[str] = mapped_column(String(64), default="")  # stands wherever its acts are shown
     role: Mapped[str] = mapped_column(String(12))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), unique=True)
     institute_code: Mapped[str | None] = mapped_column(ForeignKey("institutes.code"))

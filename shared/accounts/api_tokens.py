@@ -74,7 +74,7 @@ def owner(token: str) -> dict[str, Any] | None:
     """The account of a live token, as the fields of a log-in; None when it opens nothing."""
     query = (
         select(
-            Account.id, Account.user_type, Account.role, Account.login_name, Account.display_name,
+            Account.id, Account.user_type, Account.role, Account.login_name, Account.person_name,
             Account.member_id, Account.institute_code, Account.must_change,
             ApiToken.id.label("token_id"), ApiToken.used_at,
         )

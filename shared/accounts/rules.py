@@ -24,9 +24,11 @@ from shared.accounts import (
 )
 from shared.accounts.passwords import Initial
 from shared.audit import Act, Actor, Object
+from shared.bodies import body
 from shared.db import now_ms
 from shared.errors import NotFound, Refused
 from shared.members import Member, institutes
+from shared.members.names import check_name
 from shared.settings import settings
 
 _LOGIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,47}")
@@ -37,23 +39,25 @@ def create(
     session: Session,
     *,
     login_name: str,
+    person_name: str,
     role: str,
     actor: Actor,
-    display_name: str = "",
     institute_code: str | None = None,
 ) -> tuple[Account, str]:
     """A new account of staff, ops or an admin, and its initial password (shown once, kept nowhere).
 
-    Raises Refused: role_unknown, login_name_form, institute_needed, institute_unknown, account_exists.
+    Raises Refused: role_unknown, login_name_form, person_name_missing, as `check_name` for another name of
+    a person, institute_needed, institute_unknown, account_exists.
     """
     user_type = _USER_TYPES.get(Role(role)) if role in set(Role) else None
     if user_type is None:
         raise Refused("role_unknown", role=role)
     if not _LOGIN_NAME.fullmatch(login_name):
         raise Refused("login_name_form", login_name=login_name)
+    person = _person(person_name)
     code = _institute(session, role, institute_code)
     account = _make(
-        session, user_type=user_type, login_name=login_name, display_name=display_name[:64], role=role,
+        session, user_type=user_type, login_name=login_name, person_name=person, role=role,
         institute_code=code,
     )  # fmt: skip
     if account is None:
@@ -67,6 +71,13 @@ def _make(session: Session, **values: Any) -> Account | None:
     if not db.insert_new(session, Account, {**values, "created_at": db.clock(session)}):
         return None
     return find(session, values["user_type"], values["login_name"])
+
+
+def _person(name: str) -> str:
+    """The name of whoever will use the account: it stands wherever their acts are shown."""
+    if not name.strip():
+        raise Refused("person_name_missing")
+    return check_name(name, body().name_shortest, body().name_longest)
 
 
 def _institute(session: Session, role: str, code: str | None) -> str | None:
@@ -98,7 +109,7 @@ def of_member(session: Session, member: Member) -> Account:
         return account
     _make(
         session, user_type=UserType.MEMBER, login_name=member.certificate_number, role=Role.MEMBER,
-        member_id=member.id, display_name=member.name,
+        member_id=member.id, person_name=member.name,
     )  # fmt: skip
     return session.scalars(theirs).one()
 

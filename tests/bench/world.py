@@ -47,7 +47,9 @@ class World:
     def token(self) -> str:
         """An API token of an ops account."""
         with db.write() as session:
-            account, _ = account_rules.create(session, login_name="bench", role="ops", actor=Actor("bench"))
+            account, _ = account_rules.create(
+                session, login_name="bench", person_name="Bench", role="ops", actor=Actor("bench")
+            )
             account.must_change = False
             return api_tokens.issue(session, account, "bench", actor=Actor("bench"))
 

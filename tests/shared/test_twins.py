@@ -58,7 +58,9 @@ def test_of_those_who_make_an_account_all_but_one_are_told_that_it_exists(databa
     def make(_: int) -> str:
         try:
             with db.write() as session:
-                return account_rules.create(session, login_name="ops", role="ops", actor=OPS)[1]
+                return account_rules.create(
+                    session, login_name="ops", person_name="周若兰", role="ops", actor=OPS
+                )[1]
         except Refused as refused:
             return refused.code
 

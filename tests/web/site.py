@@ -103,8 +103,9 @@ def staff(login_name: str = "ops", role: Role = Role.OPS, institute_code: str | 
     """An account with OWN_PASSWORD."""
     with db.write() as s:
         account, _ = account_rules.create(
-            s, login_name=login_name, role=role, institute_code=institute_code, actor=Actor("test")
-        )
+            s, login_name=login_name, person_name="测试员", role=role, institute_code=institute_code,
+            actor=Actor("test"),
+        )  # fmt: skip
         account_rules.set_password(s, account, passwords.hash_password(OWN_PASSWORD))
     return account
 

@@ -25,12 +25,12 @@ def _run(command, *arguments: str) -> str:  # type: ignore[no-untyped-def]
 
 
 def test_an_account_made_by_command_logs_in_with_the_password_shown(site: Site) -> None:
-    shown = _run(accounts, "add", "wang", "--role", "ops", "--display", "王")
+    shown = _run(accounts, "add", "wang", "--role", "ops", "--person", "王敏")
     password = re.search(r"[2-9A-Z]{4}(-[2-9A-Z]{4}){2}", shown)
     assert password
     answer = site.log_in("wang", password[0], "national")
     assert answer.headers["Location"].startswith("/new-password")
-    assert "wang\tops" in _run(accounts, "list")
+    assert "wang\t王敏\tops" in _run(accounts, "list")
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,15 @@ def test_an_account_made_by_command_logs_in_with_the_password_shown(site: Site) 
         (["beijing", "--role", "staff", "--institute", "nowhere"], "没有代码为“nowhere”的地方注协"),
         (["a b", "--role", "ops"], "用户名称为 3 至 48 个"),
         (["ops", "--role", "ops"], "已经存在"),
+        (["wang", "--role", "ops", "--person", " "], "请填写使用人的姓名"),
+        (["wang", "--role", "ops", "--person", "王__"], "含有 __"),
     ],
 )
 def test_an_account_that_breaks_a_rule_is_refused_in_words(
     database: object, arguments: list[str], why: str
 ) -> None:
     sites.staff()
-    result = CliRunner().invoke(accounts, ["add", *arguments])
+    result = CliRunner().invoke(accounts, ["add", "--person", "王敏", *arguments])
     assert result.exit_code != 0
     assert why in result.output
 

@@ -1,6 +1,6 @@
 """`accounts`: accounts of staff, ops and admins, and API tokens, from a shell.
 
-    accounts add NAME --role ops|admin|staff [--institute CODE] [--display TEXT]
+    accounts add NAME --person TEXT --role ops|admin|staff [--institute CODE]
     accounts list                       all accounts but those of members
     accounts disable|enable NAME        at once: sessions and tokens end
     accounts reset NAME                 a new initial password, shown once; NAME may be a certificate number
@@ -44,13 +44,13 @@ def main() -> None:
     "--role", type=click.Choice([role.value for role in Role if role != Role.MEMBER]), required=True
 )
 @click.option("--institute", metavar="CODE", help="所属注协的代码，地方注协的账户必须指定")
-@click.option("--display", default="", help="显示的姓名")
-def add(name: str, role: str, institute: str | None, display: str) -> None:
+@click.option("--person", required=True, help="使用人的姓名，页面和审计日志上显示")
+def add(name: str, role: str, institute: str | None, person: str) -> None:
     """新建账户 NAME，显示初始密码。"""
     with db.write() as s:
         institutes.sync(s)  # the first account may come before the first register
         _, password = account_rules.create(
-            s, login_name=name, role=role, institute_code=institute, display_name=display, actor=actor()
+            s, login_name=name, role=role, institute_code=institute, person_name=person, actor=actor()
         )
     _show_password(name, password)
 
@@ -71,7 +71,9 @@ def list_accounts(members: bool) -> None:
             )
             state = "已停用" if account.disabled_at else "有效"
             belongs = account.institute_code or ""
-            click.echo(f"{account.login_name}\t{account.role}\t{belongs}\t{state}\t{seen}")
+            click.echo(
+                f"{account.login_name}\t{account.person_name}\t{account.role}\t{belongs}\t{state}\t{seen}"
+            )
 
 
 @main.command()

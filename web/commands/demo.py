@@ -33,12 +33,12 @@ from web.commands.group import Commands
 _ACTOR = Actor("command:demo")
 _SIZE, _SEED = 1_000, 1
 _WHOLE = 1e9  # seconds: in one go
-# Log-in name, role, institute
+# Log-in name, an invented person, role, institute
 _LOGINS = (
-    ("admin", Role.ADMIN, None),
-    ("ops", Role.OPS, None),
-    ("beijing", Role.STAFF, "beijing"),
-    ("shanghai", Role.STAFF, "shanghai"),
+    ("admin", "林致远", Role.ADMIN, None),
+    ("ops", "周若兰", Role.OPS, None),
+    ("beijing", "赵明轩", Role.STAFF, "beijing"),
+    ("shanghai", "沈雨桐", Role.STAFF, "shanghai"),
 )
 
 
@@ -56,8 +56,8 @@ def load(if_empty: bool) -> None:
     """注协、工作人员的账户、虚构的会员名册；可以重复执行。"""
     with db.write() as s:
         institutes.sync(s)
-        for login_name, role, institute in _logins():
-            _account(s, login_name, role, institute)
+        for login_name, person, role, institute in _logins():
+            _account(s, login_name, person, role, institute)
         empty = s.scalar(select(Member.id).limit(1)) is None
     if body().demo and (empty or not if_empty):
         counts = _register()
@@ -68,7 +68,7 @@ def load(if_empty: bool) -> None:
 def logins() -> None:
     """显示演示账户。"""
     click.echo("演示账户（用户类型 / 用户名称 / 密码）：")
-    for login_name, role, _ in _logins():
+    for login_name, _, role, _ in _logins():
         kind = "地方注协" if role == Role.STAFF else body().short
         click.echo(f"  {kind}  {login_name:<10} {_password(login_name)}")
     if not body().demo:
@@ -79,18 +79,18 @@ def logins() -> None:
         click.echo(f"  {name}  证件号码 {id_number}  {route.number} {known_by}  （会员证书编号 {number}）")
 
 
-def _logins() -> list[tuple[str, Role, str | None]]:
+def _logins() -> list[tuple[str, str, Role, str | None]]:
     """Those whose institute this body has."""
     codes = {None, *(institute.code for institute in body().institutes)}
-    return [login for login in _LOGINS if login[2] in codes]
+    return [login for login in _LOGINS if login[3] in codes]
 
 
-def _account(s: Session, login_name: str, role: Role, institute: str | None) -> None:
+def _account(s: Session, login_name: str, person: str, role: Role, institute: str | None) -> None:
     kind = UserType.INSTITUTE if role == Role.STAFF else UserType.NATIONAL
     if account_rules.find(s, kind, login_name) is not None:
         return
     account, _ = account_rules.create(
-        s, login_name=login_name, role=role, institute_code=institute, actor=_ACTOR
+        s, login_name=login_name, person_name=person, role=role, institute_code=institute, actor=_ACTOR
     )
     account_rules.set_password(s, account, passwords.hash_password(_password(login_name)))
 

@@ -38,7 +38,7 @@ def ask_first(who: list[tuple[str, str]], back: str) -> str:
 def password_once(account: Account, password: str, back: str) -> str:
     """The page that shows an initial password; it is stored nowhere, so it can be shown only now."""
     return render_template(
-        "desk/password_once.html", login_name=account.login_name, who=account.display_name,
+        "desk/password_once.html", login_name=account.login_name, who=account.person_name,
         password=password, back=back, hours=settings().initial_password_s // 3600,
     )  # fmt: skip
 

@@ -21,7 +21,8 @@ from web.schema import Schema
 
 _FIELD = {
     "role_unknown": "role", "login_name_form": "login_name", "account_exists": "login_name",
-    "institute_needed": "institute", "institute_unknown": "institute",
+    "institute_needed": "institute", "institute_unknown": "institute", "person_name_missing": "person_name",
+    "name_length": "person_name", "name_dots": "person_name",
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ class AccountSchema(Schema):
     role = fields.String(load_default="")
     institute = fields.String(load_default="")
     login_name = fields.String(load_default="")
-    display_name = fields.String(load_default="")
+    person_name = fields.String(load_default="")
 
     @pre_load
     def _tidy(self, data: dict[str, str], **_kwargs: object) -> dict[str, str]:
@@ -44,7 +45,7 @@ def accounts() -> str:
     q = request.args.get("q", "").strip()[:64]
     listed = select(Account).where(Account.role != Role.MEMBER).order_by(Account.role, Account.login_name)
     if q:
-        named = (Account.login_name, Account.display_name)
+        named = (Account.login_name, Account.person_name)
         listed = listed.where(or_(*(name.contains(q, autoescape=True) for name in named)))
     with db.read() as s:
         page, names = page_of(s, listed, asked_page()), institutes.names(s)
@@ -67,12 +68,12 @@ def account_create() -> str:
     try:
         with db.write() as s:
             made, password = account_rules.create(
-                s, login_name=given["login_name"], role=given["role"], display_name=given["display_name"],
+                s, login_name=given["login_name"], role=given["role"], person_name=given["person_name"],
                 institute_code=given["institute"] if given["role"] == Role.STAFF else None,
                 actor=acting(),
             )  # fmt: skip
     except Refused as refused:
-        form.refuse(_FIELD.get(refused.code, "_"), words.reason(refused.code, refused.params))
+        form.refuse(_field(refused), words.reason(refused.code, refused.params))
         return _form(form)
     return password_once(made, password, url_for("ops.accounts"))
 
@@ -83,7 +84,7 @@ def account_reset(account_id: int) -> Response | str:
     if request.method != "POST":
         with db.read() as s:
             found = _other(account_rules.by_id(s, account_id))
-        who = [(_("用户名称"), found.login_name), (_("姓名"), found.display_name)]
+        who = [(_("用户名称"), found.login_name), (_("姓名"), found.person_name)]
         return ask_first(who, url_for("ops.accounts"))
     try:
         with db.write() as s:
@@ -120,6 +121,10 @@ def _other(account: Account) -> Account:
     if account.role == Role.MEMBER or account.id == g.account.id:
         raise NotFound(f"account {account.id}")
     return account
+
+
+def _field(refused: Refused) -> str:
+    return "person_name" if refused.code.startswith("char_") else _FIELD.get(refused.code, "_")
 
 
 def _form(form: Form) -> str:

@@ -21,20 +21,23 @@ GROUPS = {"accounts": accounts, "campaigns": campaigns, "designs": designs, "mem
 # Words in capitals stand for the files below, NUMBER and HUGE for what their names say, BYTES for what is no
 # text, LONG for a text of 201 characters and NOTHING for an empty argument.
 NONSENSE = """\
-accounts add NOTHING --role ops
-accounts add x --role ops
-accounts add BYTES --role ops
-accounts add wang --role king
-accounts add wang --role staff
-accounts add wang --role staff --institute nowhere
+accounts add NOTHING --role ops --person 王敏
+accounts add x --role ops --person 王敏
+accounts add BYTES --role ops --person 王敏
+accounts add wang --role king --person 王敏
+accounts add wang --role staff --person 王敏
+accounts add wang --role staff --person 王敏 --institute nowhere
+accounts add wang --role ops
+accounts add wang --role ops --person NOTHING
+accounts add wang --role ops --person BYTES
 accounts disable nobody
 accounts disable BYTES
 accounts enable NOTHING
 accounts reset nobody --user-type nothing
 accounts token nobody --label x
 accounts token admin --label NOTHING
-accounts add LONG --role ops
-accounts add wang --role ops --display LONG
+accounts add LONG --role ops --person 王敏
+accounts add wang --role ops --person LONG
 accounts reset LONG
 accounts token admin --label LONG
 accounts revoke 7
@@ -115,7 +118,7 @@ def meant(tmp_path: Path, database: object) -> dict[str, str]:
     with db.write() as session:
         institutes.sync(session)
         factories.member(session, 1, photo=False, institute_code="beijing")
-    CliRunner().invoke(accounts, ["add", "admin", "--role", "admin"])
+    CliRunner().invoke(accounts, ["add", "admin", "--role", "admin", "--person", "林致远"])
     (tmp_path / "broken.csv").write_bytes(b"\xff\xfe\x00\x81\x00")
     (tmp_path / "empty.csv").touch()
     (tmp_path / "face.jpg").write_bytes(b"\xff\xd8\xff no photo")
@@ -146,7 +149,7 @@ def test_nonsense_is_told_in_a_sentence(group: str, meant: dict[str, str]) -> No
 @pytest.mark.parametrize(
     "line",
     ["campaigns start --institute nowhere --reason x --yes", "photos fetch --missing --institute nowhere",
-     "accounts add wang --role staff --institute nowhere", "designs seal nowhere TEXT"],
+     "accounts add wang --role staff --person 王敏 --institute nowhere", "designs seal nowhere TEXT"],
 )  # fmt: skip
 def test_an_unknown_institute_is_answered_with_those_there_are(line: str, meant: dict[str, str]) -> None:
     output = told(line, meant).output

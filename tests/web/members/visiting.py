@@ -71,7 +71,7 @@ def log_in(client: FlaskClient, member_id: int) -> Visitor:
 
 def _account(member: Member) -> Account:
     return Account(
-        user_type="member", login_name=member.certificate_number, display_name=member.name, role="member",
+        user_type="member", login_name=member.certificate_number, person_name=member.name, role="member",
         member_id=member.id, must_change=False, created_at=clock.now(),
     )  # fmt: skip
 

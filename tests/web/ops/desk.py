@@ -28,7 +28,7 @@ class Desk:
         with db.write() as s:
             account = Account(
                 user_type="institute" if role == "staff" else "national", login_name=self.login, role=role,
-                institute_code=institute, must_change=False, created_at=clock.now(), display_name=self.login,
+                institute_code=institute, must_change=False, created_at=clock.now(), person_name=self.login,
             )  # fmt: skip
             s.add(account)
             s.flush()

@@ -8,7 +8,7 @@ from shared import db
 from shared.accounts import Account, passwords
 from tests.web.ops.desk import Desk, words_of
 
-NEW = {"role": "staff", "institute": "11", "login_name": "beijing.li", "display_name": "李明"}
+NEW = {"role": "staff", "institute": "11", "login_name": "beijing.li", "person_name": "李明"}
 
 
 def _create(admin: Desk, **changes: str) -> str:
