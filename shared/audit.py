@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import clock
@@ -34,6 +34,7 @@ class Act(StrEnum):
     ACCOUNT_RESET = "account.reset"
     API_TOKEN_ISSUE = "api_token.issue"  # noqa: S105 - no secret
     API_TOKEN_REVOKE = "api_token.revoke"  # noqa: S105
+    AUDIT_EXPORT = "audit.export"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_RESUME = "campaign.resume"
     CAMPAIGN_START = "campaign.start"
@@ -49,7 +50,7 @@ class Act(StrEnum):
     TEMPLATE_PUBLISH = "template.publish"
 
 
-Noun = Literal["account", "api_token", "campaign", "import", "job", "member", "seal", "template"]
+Noun = Literal["account", "api_token", "audit", "campaign", "import", "job", "member", "seal", "template"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit_log"
+    # It is read the newest first, by whom, what or about which: each page is the end of one of these.
+    __table_args__ = (
+        Index("ix_audit_log_actor_at", "actor", "at"),
+        Index("ix_audit_log_action_at", "action", "at"),
+        Index("ix_audit_log_object_at", "object", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger, index=True)

@@ -76,6 +76,7 @@ RULES: dict[str, str] = {
     "ops.members": "ops",
     "ops.member_reset": "ops",
     "ops.audit": "ops",
+    "ops.audit_export": "ops",
     # --- institute
     "institute.home": "staff",
     "institute.member_reset": "staff",

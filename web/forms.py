@@ -40,6 +40,15 @@ def read(schema: Schema, several: tuple[str, ...] = ()) -> Form:
     """The posted form through a marshmallow schema. Fields named in `several` are lists (check boxes)."""
     typed: dict[str, Any] = {name: request.form.get(name, "") for name in request.form}
     typed |= {name: request.form.getlist(name) for name in several}
+    return _through(schema, typed)
+
+
+def asked(schema: Schema) -> Form:
+    """What stands in the address, as a form that is sent by GET puts it there, through a schema."""
+    return _through(schema, {name: text for name, text in request.args.items() if name in schema.fields})
+
+
+def _through(schema: Schema, typed: dict[str, Any]) -> Form:
     kept = {name: value for name, value in typed.items() if name not in _SECRET}
     try:
         return Form(typed=kept, values=schema.load(typed, unknown=EXCLUDE))

@@ -19,7 +19,7 @@ from shared.campaigns.selection import MOST_NUMBERS, Everyone, FailedOf, Numbere
 from shared.errors import NotFound, Refused
 from web import forms, i18n, words
 from web.acting import acting
-from web.desk import institutes
+from web.desk import institutes, people
 from web.desk.paging import asked_page, page_of
 from web.forms import Form
 from web.ops import blueprint, campaign_reads
@@ -32,7 +32,10 @@ def campaigns() -> str:
     with db.read() as s:
         page = page_of(s, select(Campaign).order_by(Campaign.id.desc()), asked_page(), size=20)
         rows = [(found, campaign_rules.progress(s, found)) for found in page.items]
-        return render_template("ops/campaigns.html", page=page, rows=rows, names=institutes.names(s))
+        by = people.shown(s, (found.created_by for found in page.items))
+        return render_template(
+            "ops/campaigns.html", page=page, rows=rows, names=institutes.names(s), people=by
+        )
 
 
 @blueprint.get("/campaigns/new")
@@ -157,6 +160,7 @@ def _watched(session: Session, found: Campaign) -> dict[str, Any]:
         "reasons": campaign_reads.reasons(session, found.id),
         "stopped_by": campaign_reads.stopped_by(session, found),
         "names": institutes.names(session),
+        "people": people.shown(session, [found.created_by]),
     }
 
 

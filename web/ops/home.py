@@ -4,6 +4,7 @@ from flask import render_template
 
 from shared import db
 from shared.jobs import heartbeats, waiting
+from web.desk import people
 from web.ops import blueprint, board
 
 
@@ -11,11 +12,13 @@ from web.ops import blueprint, board
 def home() -> str:
     """The board."""
     with db.read() as s:
+        imports = board.last_imports(s)
         return render_template(
             "ops/home.html",
             queues=board.queue_loads(s),
             campaigns=board.live_campaigns(s),
-            imports=board.last_imports(s),
+            imports=imports,
+            people=people.shown(s, (found.created_by for found in imports)),
             parked=board.parked_jobs(s),
             waiting=waiting.by_code(s),
             sweeper_away=heartbeats.is_away(s, heartbeats.SWEEPER),

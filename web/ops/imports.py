@@ -16,6 +16,7 @@ from shared.register import imports as register
 from shared.register.tables import ImportState, RegisterImport
 from web import forms, words
 from web.acting import acting
+from web.desk import people
 from web.desk.paging import asked_page, page_of
 from web.forms import Form
 from web.ops import blueprint, uploads
@@ -110,7 +111,8 @@ def import_of(session: Session, import_id: int) -> RegisterImport:
 def _list(form: Form) -> str:
     with db.read() as s:
         page = page_of(s, select(RegisterImport).order_by(RegisterImport.id.desc()), asked_page(), size=20)
-    return render_template("ops/imports.html", form=form, page=page, max_mb=_max_mb())
+        by = people.shown(s, (found.created_by for found in page.items))
+    return render_template("ops/imports.html", form=form, page=page, people=by, max_mb=_max_mb())
 
 
 def _page(import_id: int, form: Form) -> str:
@@ -118,12 +120,14 @@ def _page(import_id: int, form: Form) -> str:
         found = import_of(s, import_id)
         job = s.get(Job, found.job_id) if found.job_id else None
         tries = last_of(s, [job.id])[job.id] if job else []
+        by = people.shown(s, [found.created_by])
     refused: dict[str, Any] = found.refused or {}
     refusal = words.reason(refused["code"], refused["params"]) if refused else ""
     stuck = job is not None and job.state not in UNFINISHED
     return render_template(
-        "ops/import.html", form=form, found=found, refusal=refusal, job=job if stuck else None, tries=tries
-    )
+        "ops/import.html", form=form, found=found, refusal=refusal, job=job if stuck else None, tries=tries,
+        people=by,
+    )  # fmt: skip
 
 
 def _max_mb() -> int:

@@ -6,8 +6,9 @@ every code that is raised, every act and every state to its words, and every wor
 
 from web.words.acts import act
 from web.words.admission import PhotoWords, photo_words
+from web.words.details import detail, limit, noun, photo_source, refusal, selection_kind
 from web.words.endings import advice, failure, title
-from web.words.people import role, user_type
+from web.words.people import actor, role, user_type
 from web.words.photos import photo_warning
 from web.words.polls import message
 from web.words.reasons import Reader, reason, short, told
@@ -32,23 +33,30 @@ __all__ = [
     "Reader",
     "account_state",
     "act",
+    "actor",
     "advice",
     "campaign_state",
+    "detail",
     "edition_state",
     "failure",
     "import_state",
     "item_state",
     "job_kind",
     "job_state",
+    "limit",
     "membership",
     "message",
+    "noun",
+    "photo_source",
     "photo_states",
     "photo_warning",
     "photo_words",
     "queue",
     "reason",
+    "refusal",
     "report_words",
     "role",
+    "selection_kind",
     "short",
     "title",
     "told",

@@ -18,6 +18,7 @@ ACTS: dict[str, str] = {
     Act.ACCOUNT_RESET: N_("重置密码"),
     Act.API_TOKEN_ISSUE: N_("发放接口令牌"),
     Act.API_TOKEN_REVOKE: N_("作废接口令牌"),
+    Act.AUDIT_EXPORT: N_("导出审计日志"),
     Act.CAMPAIGN_CANCEL: N_("取消批量重制"),
     Act.CAMPAIGN_RESUME: N_("继续批量重制"),
     Act.CAMPAIGN_START: N_("开始批量重制"),
@@ -38,6 +39,11 @@ FORMER: dict[str, str] = {
     "photos_fetch_missing": Act.PHOTO_FETCH_MISSING,
     "seal.put": Act.SEAL_UPLOAD,
 }
+
+
+def spellings(name: str) -> set[str]:
+    """This act's name, and those that rows of former times have for it."""
+    return {name, *(former for former, today in FORMER.items() if today == name)}
 
 
 def act(name: str) -> str:

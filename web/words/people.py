@@ -3,6 +3,7 @@
 from shared.accounts import Role, UserType
 from shared.bodies import body
 from web import i18n
+from web.words.admission import photo_service
 from web.words.saying import N_, say
 
 ROLES = {
@@ -32,3 +33,17 @@ def _ours() -> dict[str, str]:
     """What the body calls its members and itself."""
     ours, language = body(), i18n.language()
     return {"member": ours.terms.member.get(language), "body": ours.short.get(language)}
+
+
+def actor(name: str, person: str = "") -> str:
+    """Who did something, by the name that rows keep (`shared.audit.Actor`), and the person if known."""
+    kind, _colon, rest = name.partition(":")
+    match kind if _colon else "":
+        case "web":
+            return say(N_("未登录的访问者"))
+        case "command":
+            return say(N_("命令行（%(user)s）"), {"user": rest})
+        case "source":
+            service = photo_service(rest)
+            return service.service.get(i18n.language()) if service else name
+    return say(N_("%(person)s（%(login)s）"), {"person": person, "login": name}) if person else name

@@ -68,6 +68,25 @@ def set_by_hand(found: list[Module], *names: str) -> set[str]:
     return spelt | {text for value in values for text in _texts(value)}
 
 
+def audit_details(found: list[Module]) -> set[str]:
+    """The keywords that audit rows are recorded with, but for who acted."""
+    calls = (node for module in found for node, _ in module.nodes if isinstance(node, ast.Call))
+    return {
+        keyword.arg
+        for call in calls
+        if named(call) in ("record", "_note") and any(map(_is_act, call.args))
+        for keyword in call.keywords
+        if keyword.arg not in (None, "actor")
+    }
+
+
+def _is_act(value: ast.expr) -> bool:
+    match value:
+        case ast.Attribute(value=ast.Name(id="Act")) | ast.Attribute(attr="act") | ast.Name(id="act"):
+            return True
+    return False
+
+
 def constants(found: list[Module]) -> dict[str, str]:
     """Strings with a name in capitals, by that name."""
     top = (node for module in found for node, within in module.nodes if not within)

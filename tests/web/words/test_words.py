@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import get_args
 
 import pytest
 from flask import Flask
 
 from shared import registry
 from shared.accounts import Role, UserType
-from shared.audit import Act
+from shared.accounts.logins import Refusal
+from shared.audit import Act, Noun
 from shared.campaigns import CampaignState, ItemState
+from shared.campaigns.selection import Selection
 from shared.certificates import CertificateState
 from shared.certificates.verification import Verdict
 from shared.jobs import JobState
@@ -17,11 +20,11 @@ from shared.jobs.kinds import Queue, all_kinds
 from shared.jobs.tries import Outcome
 from shared.members import Membership
 from shared.photos import PhotoState, PhotoWarning
-from shared.register.tables import ImportState
+from shared.register.tables import ImportState, RowKind
 from tests.web.words import source
-from web import i18n, words
+from web import i18n, limits, words
 from web.app import create_app
-from web.words import acts, endings, people, photos, reasons, states, verdicts, work
+from web.words import acts, details, endings, people, photos, reasons, states, verdicts, work
 from web.words.reasons import Reader
 
 FOUND = source.modules()
@@ -99,6 +102,25 @@ def test_every_kind_of_job_has_words_and_every_word_its_kind() -> None:
 
 def test_every_fault_of_a_typed_code_has_words_and_every_word_its_fault() -> None:
     assert set(verdicts.TYPED_CODES) == source.raised(FOUND, "CodeError")
+
+
+def test_every_detail_of_an_audit_row_has_a_word_and_every_word_its_detail() -> None:
+    counts = {kind.value for kind in RowKind} | {"warning"}  # an import's, all of them
+    assert set(details.DETAILS) == source.audit_details(FOUND) | counts
+
+
+def test_what_an_audit_row_can_be_about_has_words() -> None:
+    assert set(details.NOUNS) == set(get_args(Noun))
+
+
+def test_why_a_log_in_was_refused_and_which_limits_leave_a_row_have_words() -> None:
+    assert set(details.REFUSALS) == set(Refusal) | {"too_many"}
+    assert set(details.LIMITS) == {name for name, rule in limits.RULES.items() if rule.act}
+
+
+def test_every_kind_of_selection_has_words() -> None:
+    registry.load()
+    assert set(details.SELECTIONS) == {kind.kind for kind in Selection.__subclasses__()}
 
 
 def test_every_act_is_recorded_somewhere_and_rows_of_former_times_keep_their_words() -> None:
