@@ -116,7 +116,7 @@ def test_a_repeated_idempotency_key_gives_the_first_answer_and_another_body_is_r
     do(first)
     assert client.post("/api/v1/certificates", json=asked, headers=headers).get_json() == first.get_json()
     other = client.post("/api/v1/certificates", json={"fingerprint": "0" * 64}, headers=headers)
-    is_problem(other, 422, "idempotency_key_reused")
+    is_problem(other, 409, "idempotency_key_reused")
     assert count_of(Confirmation) == 1
 
 
