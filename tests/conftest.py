@@ -4,6 +4,7 @@
 """
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,3 +109,13 @@ def browser_page(browser_process: browser.Browser) -> Iterator[browser.Page]:
     """A page in a browser profile of its own, in Chinese, that fails the test on a script error."""
     with browser.page(browser_process) as opened:
         yield opened
+
+
+@pytest.fixture(params=["Pacific/Honolulu", "Pacific/Kiritimati"])
+def far_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process in a zone far from the body's: at any moment one of the two has another day than it."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()

@@ -11,6 +11,7 @@ from shared.accounts import rules as account_rules
 from shared.audit import STRANGER, Act, Object
 from shared.members import Member, Membership
 from shared.members.identity import normalise_id
+from shared.members.names import name_key
 from shared.settings import settings
 
 
@@ -47,7 +48,7 @@ def query(*, name: str, id_type: str, id_number: str, route: str, exam_number: s
 
 def _fits(member: Member, name: str, id_type: str, route: str, exam_number: str) -> bool:
     pairs = (
-        (member.name, name),
+        (name_key(member.name), name_key(name)),
         (member.id_type, id_type),
         (member.route, route),
         (normalise_id(member.exam_number), normalise_id(exam_number)),

@@ -9,13 +9,14 @@ Another body is another folder with the same files: `body.toml` (names, contacts
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared import clock
 from shared.bodies.admission import Admission, read_admission
 from shared.bodies.documents import Asker, DocumentKind, read_documents
 from shared.bodies.institutes import InstituteInfo, read_institutes
@@ -67,6 +68,10 @@ class Body:
     def local(self, ms: int) -> datetime:
         """A stored time (milliseconds since 1970 UTC) as a datetime in the body's time zone."""
         return datetime.fromtimestamp(ms / 1000, self.time_zone)
+
+    def today(self) -> date:
+        """The day it is in the body's time zone, whatever the machine's."""
+        return self.local(clock.now()).date()
 
     @property
     def language(self) -> str:

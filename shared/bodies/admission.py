@@ -2,7 +2,7 @@
 
 `admission.toml` names them; another route or document is another table there. A route may name the service
 that has its members' photos; a document names the rule of `shared.members.identity` that checks its number,
-or gives a pattern of its own, for numbers in capitals without spaces and dashes.
+or gives a pattern of its own, for numbers in capitals without spaces, dashes and brackets.
 """
 
 import re

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from shared.certificates import Certificate, CertificateState, VerifyToken, verify_code
 from shared.members import Member, Membership
-from shared.members.names import check_name
+from shared.members.names import name_key
 from shared.members.numbers import plain_number
-from shared.rules import RuleError
 
 # Where a pasted address has its token and edition.
 _ADDRESS = re.compile(r"/v/([0-9A-Za-z]{26})(?:/([1-9][0-9]{0,5}))?/?\Z")
@@ -171,8 +170,5 @@ def _selector(char: str) -> bool:
 
 
 def _same_name(typed: str, known: tuple[str, ...]) -> bool:
-    """Whether the typed name, normalised as the register does it, is one of these; in any case."""
-    try:
-        return check_name(typed).casefold() in [name.casefold() for name in known]
-    except RuleError:
-        return False
+    """Whether the typed name is one of these, in any of the ways to type it."""
+    return name_key(typed) in map(name_key, known)

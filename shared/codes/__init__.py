@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from shared.plain import nfkc
 from shared.words import Words
 
 _FOLDER = Path(__file__).parent
@@ -36,21 +37,33 @@ class CodeTable:
             raise ValueError(f"code table {self.name}: a key occurs twice")
         for code in self.entries:
             for text in (code.key, *code.words.texts.values(), *code.aliases):
-                self._by_text.setdefault(text.casefold(), code)
+                self._by_text.setdefault(_plain(text), code)
 
     def find(self, text: str) -> Code | None:
-        """The entry with this key, word in any language, or alias."""
-        return self._by_text.get(text.strip().casefold())
+        """The entry with this key, word in any language, or alias: spaces, width and capitals don't count.
+
+        A word with another of the same entry's, or nothing, in brackets behind it is that word.
+        """
+        wanted = _plain(text)
+        if (found := self._by_text.get(wanted)) or not wanted.endswith(")"):
+            return found
+        word, _, beside = wanted.removesuffix(")").partition("(")
+        found = self._by_text.get(word)
+        return found if not beside or self._by_text.get(beside) is found else None
 
     def get(self, key: str) -> Code | None:
         """The entry with exactly this key."""
-        found = self._by_text.get(key.casefold())
+        found = self._by_text.get(_plain(key))
         return found if found and found.key == key else None
 
     def word(self, key: str, language: str = "") -> str:
         """The word for a key, in the body's own language unless told; an unknown key as it is."""
         found = self.get(key)
         return found.words.get(language) if found else key
+
+
+def _plain(text: str) -> str:
+    return "".join(nfkc(text).split()).casefold()
 
 
 def read_table(name: str, data: dict[str, Any], languages: Sequence[str], own: str) -> CodeTable:

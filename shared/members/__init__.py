@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String,
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import Base
+from shared.members.numbers import plain_number
 
 
 class Membership(StrEnum):
@@ -79,8 +80,9 @@ Index(
 
 
 def by_number(session: Session, certificate_number: str) -> Member | None:
-    """The member with this 会员证书编号, or None."""
-    return session.scalar(select(Member).where(Member.certificate_number == certificate_number))
+    """The member with this 会员证书编号, however it is typed, or None."""
+    number = plain_number(certificate_number)
+    return session.scalar(select(Member).where(Member.certificate_number == number))
 
 
 def lock(session: Session, member_id: int) -> str:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
+from shared.bodies import body
 from shared.bodies.admission import IdType
 from shared.plain import nfkc
 from shared.rules import RuleError
@@ -44,13 +45,18 @@ _GB = re.compile(r"[0-9]{17}[0-9X]")
 _PROVINCES = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71)[0-9]{4}")
 _HMT_REGIONS = re.compile(r"8[123]0000")
 _FOREIGNERS = re.compile(r"9[0-9]{5}")
+_LIKE_X = re.compile("[×✕✖ХΧ]")
 _OLD_PERMANENT = re.compile(r"[A-Z]{3}[0-9]{12}")
 
 
 def normalise_id(text: str) -> str:
-    """Full-width characters narrowed, white space and dashes dropped, letters in capitals."""
+    """Full-width characters narrowed, white space, dashes and brackets dropped, letters in capitals.
+
+    What is typed for X because it looks like it (×, the letters of other alphabets) is X.
+    """
     narrow = nfkc(text)
-    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff\-‐-―]", "", narrow).upper()
+    plain = re.sub(r"[\s\u200b-\u200f\u2060\ufeff\-‐-―()]", "", narrow).upper()
+    return _LIKE_X.sub("X", plain)
 
 
 def check_character(first_17: str) -> str:
@@ -64,7 +70,7 @@ def check_id(kind: IdType, text: str, today: date | None = None) -> Identity:
     if not number:
         raise RuleError("id_missing")
     if kind.pattern is None:
-        found = RULES[kind.rule](number, today or date.today())
+        found = RULES[kind.rule](number, today or body().today())
     else:
         found = _form(kind.pattern)(number, date.min)
     return Identity(kind.key, number, *found)

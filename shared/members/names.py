@@ -8,25 +8,29 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from shared.plain import nfc
+from shared.members.characters import (
+    ALIKE,
+    GUESSES,
+    LOST,
+    LOST_IN_NAME,
+    MIDDLE_DOT,
+    PRIVATE_USE,
+    RADICALS,
+    STOPS,
+    garbled,
+)
+from shared.plain import nfc, nfkc
 from shared.rules import RuleError
 
-MIDDLE_DOT = "·"
-_DOTS = "•．・‧∙⋅●᛫‧･᠂∘◦"
 _DROPPED_SPACES = "\u00a0\u2002\u2003\u2009\u202f\u3000\t"
-# The 18 private-use code points for which GB 18030-2022 names the character encoded since
-# (GB 18030-2005 had them at A6D9-A6DF, A6EC, A6ED, A6F3 and FE59, FE61, FE66, FE67, FE6D, FE7E, FE90, FEA0).
-_GB18030_2022 = {
-    0xE78D: 0xFE10, 0xE78E: 0xFE12, 0xE78F: 0xFE11, 0xE790: 0xFE13, 0xE791: 0xFE14, 0xE792: 0xFE15,
-    0xE793: 0xFE16, 0xE794: 0xFE17, 0xE795: 0xFE18, 0xE796: 0xFE19, 0xE81E: 0x9FB4, 0xE826: 0x9FB5,
-    0xE82B: 0x9FB6, 0xE82C: 0x9FB7, 0xE832: 0x9FB8, 0xE843: 0x9FB9, 0xE854: 0x9FBA, 0xE864: 0x9FBB,
-}  # fmt: skip
+_ENCODED = {**PRIVATE_USE, **RADICALS}
 # Unified and compatibility ideographs, wider than this Python's Unicode tables (blocks G, H and I).
-_HAN = (
-    (0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF),
-    (0x20000, 0x2FA1F), (0x30000, 0x33FFF),
-)  # fmt: skip
-_PUNCTUATION = frozenset(" -'’." + MIDDLE_DOT)
+_HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0002fa1f\U00030000-\U00033fff"
+_IS_HAN = re.compile(f"[{_HAN}]")
+_STOP_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}]) ?[{STOPS}] ?(?=[{_HAN}])")
+_PADDING = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])|(?<={MIDDLE_DOT}) | (?={MIDDLE_DOT})")
+_PUNCTUATION = frozenset(" -'." + MIDDLE_DOT)
+_DESCRIBED = re.compile("[〾⿰-⿿㇯]")
 # Nothing here is refused or mapped: most texts of a register, so this is what makes an import quick.
 _PLAIN = re.compile(r"[ -^`-~·—‘’“”、。〔〕《》（），：；一-龥]*")
 _COMMON_NAME = re.compile(r"[一-龥]{2,4}")
@@ -35,58 +39,80 @@ _FROM_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 def is_han(char: str) -> bool:
     """Whether this is a Han ideograph (radicals and strokes are not)."""
-    return any(first <= ord(char) <= last for first, last in _HAN)
+    return _IS_HAN.fullmatch(char) is not None
 
 
 def code_point(char: str) -> str:
-    """`U+31350`."""
-    return f"U+{ord(char):04X}"
-
-
-def map_private_use(text: str) -> str:
-    """Replace the 18 private-use code points that GB 18030-2022 names."""
-    return text.translate(_GB18030_2022)
+    """`U+31350`; of several characters all, with spaces."""
+    return " ".join(f"U+{ord(one):04X}" for one in char)
 
 
 def check_text(text: str) -> str:
     """Text of one line as typed or imported: mapped, trimmed, free of what can't be printed.
 
-    Raises RuleError `char_private_use`, `char_invisible` or `char_untypable` (`__`) with the `char` and its
-    `code_point`.
+    Raises RuleError `char_lost`, `char_private_use`, `char_invisible` or `char_untypable` (`__`) with the
+    `char` and its `code_point`.
     """
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text) and "锟斤拷" not in text:
         return text.strip()
-    mapped = map_private_use(text).strip(_DROPPED_SPACES + " \r\n\ufeff")
+    mapped = text.translate(_ENCODED).strip(_DROPPED_SPACES + " \r\n\ufeff")
     if "__" in mapped:
         raise RuleError("char_untypable", char="__", code_point="U+005F U+005F")
+    if lost := LOST.search(mapped):
+        raise _about("char_lost", lost[0])
     for char in mapped:
         if reason := _unprintable(char):
-            raise RuleError(reason, char=_shown(char), code_point=code_point(char))
+            raise _about(reason, char)
     return mapped
+
+
+def spelt(text: str) -> str:
+    """A name in the one spelling that the register has, of the many it can be typed in; nothing is refused.
+
+    The middle dot however typed, full-width letters, look-alike radicals, private-use characters that have
+    one of their own by now, apostrophes, hyphens, ligatures; spaces between Han characters are padding.
+    """
+    name = " ".join(text.translate(_ENCODED).translate(ALIKE).split())
+    name = _STOP_BETWEEN_HAN.sub(MIDDLE_DOT, name)
+    name = "".join(_composed_between_han("".join(map(_narrowed, name))))
+    return _PADDING.sub("", name)
+
+
+def name_key(text: str) -> str:
+    """What two spellings of one name have in common: spaces and capitals don't count. For look-ups."""
+    return spelt(text).replace(" ", "").casefold()
 
 
 def check_name(text: str, shortest: int = 2, longest: int = 40) -> str:
     """The name as it will be stored and printed. Raises RuleError with a `char_...` or `name_...` code."""
     if len(text) > 10 * longest:
         raise RuleError("name_length", shortest=shortest, longest=longest, found=len(text))
-    if _COMMON_NAME.fullmatch(text) and shortest <= len(text) <= longest:
+    common = _COMMON_NAME.fullmatch(text) and shortest <= len(text) <= longest
+    _refuse_lost(text)
+    if common:
         return text
-    folded = "".join(
-        MIDDLE_DOT if c in _DOTS else " " if c in _DROPPED_SPACES else c for c in check_text(text)
-    )
-    name = "".join(_compose_between_han(folded.translate(_FROM_FULL_WIDTH)))
-    name = " ".join(name.split()).replace(f" {MIDDLE_DOT}", MIDDLE_DOT)
-    name = name.replace(f"{MIDDLE_DOT} ", MIDDLE_DOT)
-    if any(is_han(c) for c in name):
-        name = name.replace(" ", "")  # 张 三 is padding, not two words
-    for char in name:
+    name = spelt(check_text("".join(" " if char.isspace() else char for char in text)))
+    if not any(char.isalpha() or is_han(char) for char in name):
+        raise RuleError("name_no_letter")
+    for at, char in enumerate(name):
         if not _allowed(char):
-            raise RuleError("char_not_in_names", char=_shown(char), code_point=code_point(char))
+            raise _out_of_place(name, at)
     if not shortest <= len(name) <= longest:
         raise RuleError("name_length", shortest=shortest, longest=longest, found=len(name))
-    if name[0] == MIDDLE_DOT or name[-1] == MIDDLE_DOT or MIDDLE_DOT * 2 in name:
+    if not _well_placed(name):
         raise RuleError("name_dots")
     return name
+
+
+def _refuse_lost(text: str) -> None:
+    if "__" not in text and (lost := LOST_IN_NAME.search(text)):
+        raise _about("char_lost", lost[0])
+    if meant := garbled(text):
+        raise RuleError("name_garbled", meant=meant)
+
+
+def _about(code: str, char: str) -> RuleError:
+    return RuleError(code, char=_shown(char), code_point=code_point(char))
 
 
 def _unprintable(char: str) -> str | None:
@@ -94,14 +120,26 @@ def _unprintable(char: str) -> str | None:
     if category == "Co":
         return "char_private_use"
     selector = 0xFE00 <= ord(char) <= 0xFE0F or 0xE0100 <= ord(char) <= 0xE01EF
-    if category in ("Cc", "Cf", "Cs", "Zl", "Zp") or selector or char in "\u115f\u1160\u3164\ufffd":
+    if category in ("Cc", "Cf", "Cs", "Zl", "Zp") or selector or char in "\u115f\u1160\u3164":
         return "char_invisible"
     return None
 
 
-def _shown(char: str) -> str:
-    """A character that may stand in a message: invisible ones are named by their code point alone."""
-    return "" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
+def _shown(text: str) -> str:
+    """What may stand in a message: invisible characters are named by their code point alone."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+
+
+def _out_of_place(name: str, at: int) -> RuleError:
+    char = name[at]
+    if _DESCRIBED.fullmatch(char):
+        return _about("char_described", char)
+    meant = name[at - 1] if char == "々" and at else GUESSES.get(char)
+    if meant is None:
+        return _about("char_not_in_names", char)
+    return RuleError(
+        "char_alike", char=char, code_point=code_point(char), meant=meant, meant_point=code_point(meant)
+    )
 
 
 def _allowed(char: str) -> bool:
@@ -110,7 +148,24 @@ def _allowed(char: str) -> bool:
     return char.isalpha() and unicodedata.name(char, "").startswith("LATIN ")
 
 
-def _compose_between_han(text: str) -> Iterator[str]:
+def _well_placed(name: str) -> bool:
+    """Dots and hyphens stand between names; a full stop only after the letter it shortens."""
+    if name[0] in "·-." or name[-1] in "·-" or MIDDLE_DOT * 2 in name:
+        return False
+    return all(char != "." or (name[at - 1].isalpha() and not is_han(name[at - 1]))
+               for at, char in enumerate(name))  # fmt: skip
+
+
+def _narrowed(char: str) -> str:
+    """Full-width ASCII narrowed, ligatures of Latin letters taken apart."""
+    if char.isascii():
+        return char
+    if ord(char) in _FROM_FULL_WIDTH:
+        return chr(_FROM_FULL_WIDTH[ord(char)])
+    return nfkc(char) if unicodedata.name(char, "").startswith("LATIN ") else char
+
+
+def _composed_between_han(text: str) -> Iterator[str]:
     run = ""
     for char in text:
         if is_han(char):

@@ -5,11 +5,12 @@ A choice is stored as its key in the code table, words of one's own as `other:�
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
+from shared.bodies import body
 from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER, CodeTable
+from shared.members.dates import check_date
 from shared.members.names import check_text
 from shared.plain import nfkc
 from shared.rules import RuleError
@@ -19,7 +20,6 @@ Value = str | list[str]
 
 _OWN_WORDS = re.compile(r"[:：(（]")
 _SEPARATORS = re.compile(r"[;；、|\n]")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _TOP_LABEL = re.compile(r"[A-Za-z]{2,63}")
@@ -96,23 +96,11 @@ def display(field: ProfileField, value: Any, language: str, writing: Writing) ->
     return writing.labelled(word, own) if own else word
 
 
-def check_date(text: str) -> date:
-    """A date as a register writes it: 2019-03-05, 2019/3/5, 2019年3月5日, 20190305."""
-    narrow = narrowed(text)
-    parts = _DATE.fullmatch(narrow) or re.fullmatch(r"(\d{4})(\d\d)(\d\d)", narrow)
-    if parts is None:
-        raise RuleError("date_form")
-    try:
-        return date(int(parts[1]), int(parts[2]), int(parts[3]))
-    except ValueError:
-        raise RuleError("date_form") from None
-
-
 def check_year(text: str, first: int) -> str:
     """A year from `first` to this one."""
-    year = narrowed(text).removesuffix("年")
-    if not re.fullmatch(r"[0-9]{4}", year) or not first <= int(year) <= date.today().year:
-        raise RuleError("year_form", first=first, last=date.today().year)
+    year, last = narrowed(text).removesuffix("年"), body().today().year
+    if not re.fullmatch(r"[0-9]{4}", year) or not first <= int(year) <= last:
+        raise RuleError("year_form", first=first, last=last)
     return year
 
 

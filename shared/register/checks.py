@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from shared.bodies import Body
 from shared.codes import CodeTable
+from shared.members.dates import check_register_date
 from shared.members.identity import Identity, check_id, mask_id, normalise_id
 from shared.members.names import check_name, check_text, code_point
 from shared.members.numbers import plain_number
-from shared.members.profile import Value, check_date, check_profile_value, check_year, choice_key, narrowed
+from shared.members.profile import Value, check_profile_value, check_year, choice_key, narrowed
 from shared.register.columns import Columns
+from shared.register.lost_digits import may_have_lost
 from shared.rules import RuleError
 
 Uncovered = Callable[[str], list[str]]
@@ -22,7 +24,6 @@ Uncovered = Callable[[str], list[str]]
 _LEFT_OUT = frozenset({"mobile_form", "phone_form", "email_form", "postcode_form", "qq_form"})
 _LONGEST = 200  # characters of a certified fact's cell; the rules themselves allow less
 _SHOWN = 80  # characters of a wrong cell in a report
-_EXCEL_DAY_0 = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ class RowChecker:
         facts["birth_date"] = self._take_if(result, values, "birth_date", self._date)
         if identity:
             self._compare(result, identity, values)
+        if facts["birth_date"] and facts["joined_on"] and facts["joined_on"] <= facts["birth_date"]:
+            self._problem(result, "joined_on", values["joined_on"], RuleError("date_before_birth"))
 
     def _take(
         self, result: RowResult, values: Mapping[str, str], key: str, rule: Callable[[str], str]
@@ -150,6 +153,8 @@ class RowChecker:
         except RuleError as error:
             self._problem(result, "id_number", text, error)
             return None
+        if may_have_lost(identity.number):
+            self._problem(result, "id_number", text, RuleError("id_digits_doubtful"), fatal=False)
         result.id_number, result.facts["id_type"] = identity.number, kind
         return identity
 
@@ -167,10 +172,7 @@ class RowChecker:
         facts["birth_date"] = born
 
     def _check_date(self, text: str) -> str:
-        if len(text) == 5 and text.isdecimal():  # a spreadsheet's date cell holds the number of days
-            day = _EXCEL_DAY_0 + timedelta(days=int(text))
-        else:
-            day = check_date(text)
+        day = check_register_date(text)
         if day > self._today:
             raise RuleError("date_future")
         if day.year < 1900:

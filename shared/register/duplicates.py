@@ -10,6 +10,7 @@ from shared.bodies import body
 from shared.members import Member, Membership
 from shared.register.checks import Problem
 from shared.register.columns import known_columns
+from shared.register.lost_digits import rows_that_lost
 from shared.register.tables import ImportRow, RowKind
 
 _SHOWN = 10
@@ -22,6 +23,7 @@ def mark_duplicates(session: Session, import_id: int) -> dict[str, int]:
     _twice(session, import_id, found)
     _one_id_twice(session, import_id, found)
     _known_elsewhere(session, import_id, found)
+    _lost_digits(session, import_id, found)
     for ids in _portions(list(found)):
         for row in session.scalars(select(ImportRow).where(ImportRow.id.in_(ids))):
             added = [problem.as_json() for problem in found[row.id]]
@@ -106,6 +108,12 @@ def _known_elsewhere(session: Session, import_id: int, found: Found) -> None:
     for row_id, other in session.execute(rows):
         params = {"number": other}
         found.setdefault(row_id, []).append(Problem(_column("id_number"), "", "id_known", params))
+
+
+def _lost_digits(session: Session, import_id: int, found: Found) -> None:
+    """A right number that is there already is not replaced by one whose last digits a spreadsheet lost."""
+    for row_id in rows_that_lost(session, import_id):
+        found.setdefault(row_id, []).append(Problem(_column("id_number"), "", "id_digits_lost", {}))
 
 
 def _column(key: str) -> str:

@@ -9,7 +9,6 @@ import io
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
@@ -141,7 +140,7 @@ def _stage(found: RegisterImport, guard: Guard, limit_s: float) -> bool:
     here = body()
     with _opened(found) as file:
         register = reading.open_register(file, here, after=found.position)
-        checker = RowChecker(here, register.columns, uncovered, date.today())
+        checker = RowChecker(here, register.columns, uncovered, here.today())
         for batch in _batches(register.rows):
             results = [checker.check(number, row) for number, row in batch]
             with db.write() as session:

@@ -13,7 +13,7 @@ from shared.accounts import rules as account_rules
 from shared.bodies import body
 from shared.campaigns import selection
 from shared.certificates import verification, verify_code
-from shared.members import identity, names, numbers, profile
+from shared.members import characters, dates, identity, names, numbers, profile
 from shared.register import columns, table_file, xlsx
 from tests.shapes import SHAPES, growth
 from web import passwords as chosen
@@ -23,8 +23,8 @@ from worker.press import design_files, drawn
 
 _MOST = 40.0  # a linear one grows by 10, a quadratic one by 100
 _MODULES = (
-    account_rules, bodies, campaign_form, columns, design_files, drawn, identity, names, numbers, passwords,
-    places, plain, profile, selection, table_file, verification, verify_code, xlsx,
+    account_rules, bodies, campaign_form, characters, columns, dates, design_files, drawn, identity, names,
+    numbers, passwords, places, plain, profile, selection, table_file, verification, verify_code, xlsx,
 )  # fmt: skip
 
 
@@ -48,8 +48,10 @@ def _rules() -> dict[str, Callable[[str], object]]:
     checks = {f"check {name}": check for name, check in profile.CHECKS.items()}
     return {
         **fields, **documents, **tables, **checks,
-        "date": profile.check_date, "year": lambda text: profile.check_year(text, 1990),
-        "name": names.check_name, "text": names.check_text, "number": numbers.plain_number,
+        "date": dates.check_date, "register date": dates.check_register_date,
+        "year": lambda text: profile.check_year(text, 1990),
+        "name": names.check_name, "spelt": names.spelt, "name key": names.name_key,
+        "garbled": characters.garbled, "text": names.check_text, "number": numbers.plain_number,
         "id": identity.normalise_id, "code": verify_code.parse, "numbers": selection.Numbered.in_text,
         "place": places.safe, "count": campaign_form.typed_count, "initial": passwords.as_initial,
         "cell": table_file.guarded, "nfkc": plain.nfkc, "nfc": plain.nfc, "common": chosen._is_common,

@@ -83,13 +83,13 @@ def institute() -> None:
         s.add(Institute(code="11", name="北京注册会计师协会", phone="010-5550 0101"))
 
 
-def member(number: str = "110000000001") -> int:
+def member(number: str = "110000000001", name: str = "张三") -> int:
     """A member whom `Site.query` asks for."""
     institute()
     with db.write() as s:
         now = db.clock(s)
         made = Member(
-            certificate_number=number, institute_code="11", name="张三",
+            certificate_number=number, institute_code="11", name=name,
             sex="男", id_type="resident_id", route="exam", exam_number="QK000000011", joined_on="2015-06-01",
             category="非执业会员", id_number_sealed=seal_id(ID_NUMBER, number),
             id_number_index=crypto.index(ID_NUMBER), created_at=now, updated_at=now,

@@ -73,6 +73,23 @@ def test_the_query_accepts_what_people_type(site: Site) -> None:
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("registered", "typed"),
+    [
+        ("阿卜杜·买买提", "阿卜杜 . 买买提"),
+        ("阿卜杜·买买提", "阿卜杜。买买提"),
+        ("陈 Mary Ann", "陈mary ann"),
+        ("O'Brien Seán", "Ｏ’Brien  Sea\u0301n"),
+        ("王䶮", "王\ue863"),
+        ("马龙", "⻢⻰"),
+    ],
+)
+def test_the_query_finds_a_name_in_each_of_its_spellings(site: Site, registered: str, typed: str) -> None:
+    sites.member(name=registered)
+    assert site.query(name=typed + "他").status_code == 422
+    assert site.query(name=typed).status_code == 200
+
+
 def test_a_member_whose_membership_ended_is_not_found(site: Site) -> None:
     sites.member()
     with db.write() as s:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from shared.accounts import Account
 from shared.bodies import body
 from shared.certificates import Certificate, CertificateState
 from shared.members import Institute, Member, Membership
+from shared.members.names import name_key, spelt
+from shared.members.numbers import plain_number
 from shared.members.sealed_id import masked_id
 from shared.photos import Photo
 from web import i18n, words
@@ -61,10 +63,20 @@ def _statement(text: str, institute: str | None) -> Select[*tuple[Any, ...]]:
         .join(Institute, Institute.code == Member.institute_code)
         .outerjoin(Certificate, current)
         .outerjoin(Account, Account.member_id == Member.id)
-        .where(or_(Member.certificate_number == text, Member.name.startswith(text, autoescape=True)))
+        .where(or_(Member.certificate_number == plain_number(text), *_named(text)))
         .order_by(Member.name, Member.certificate_number)
     )
     return members.where(Member.institute_code == institute) if institute is not None else members
+
+
+def _named(text: str) -> list[ColumnElement[bool]]:
+    """Names that begin so, however it is typed: with Latin letters in any case, with spaces or without."""
+    key = name_key(text)
+    found = [Member.name.startswith(spelt(text), autoescape=True)]
+    if any("a" <= char <= "z" for char in key):
+        joined = func.replace(func.lower(Member.name), " ", "")
+        found.append(joined.startswith(key, autoescape=True))
+    return found
 
 
 def _photo_states(session: Session, members: list[int]) -> dict[int, set[str]]:

@@ -7,10 +7,9 @@ from marshmallow import ValidationError, fields, post_load
 
 from shared.accounts import UserType
 from shared.bodies import body
-from shared.members.names import check_name
+from shared.members.names import spelt
 from shared.members.numbers import plain_number
 from shared.plain import nfkc
-from shared.rules import RuleError
 from web.schema import LONGEST, Schema
 from web.words.admission import number_missing
 
@@ -64,10 +63,7 @@ class _Name(fields.String):
         text = str(super()._deserialize(value, attr, data, **more)).strip()
         if not text:
             raise ValidationError(_("请输入您的姓名"))
-        try:
-            return check_name(text, 1, 100)
-        except RuleError:
-            return text[:100]
+        return spelt(text)
 
 
 class _Listed(fields.String):

@@ -1,12 +1,14 @@
 """Finding members and resetting their passwords: ops any member, staff their own institute's only."""
 
 import re
+from urllib.parse import quote
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
 from shared import db
 from shared.accounts import Account, passwords
-from shared.members import Institute
+from shared.members import Institute, Member
 from tests.web.ops.desk import Desk
 
 
@@ -15,6 +17,24 @@ def test_a_member_is_found_by_number_or_by_the_beginning_of_the_name(ops: Desk, 
     assert five[1] in ops.text("/ops/members?q=张三")
     assert "没有找到“三”" in ops.text("/ops/members?q=三")
     assert "没有找到“%”" in ops.text("/ops/members?q=%25")
+
+
+@pytest.mark.parametrize(
+    ("registered", "typed"),
+    [
+        ("阿卜杜·买买提", "阿卜杜．买"),
+        ("阿卜杜·买买提", "阿卜杜."),
+        ("陈 Mary Ann", "陈mary a"),
+        ("O'Brien", "o’b"),
+        ("王䶮", "王\ue863"),
+        ("文化", "⽂"),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(ops: Desk, five: list[str], registered: str, typed: str) -> None:
+    with db.write() as s:
+        s.execute(update(Member).where(Member.certificate_number == five[1]).values(name=registered))
+    assert five[1] in ops.text(f"/ops/members?q={quote(typed)}")
+    assert "没有找到" in ops.text(f"/ops/members?q={quote(typed + '他')}")
 
 
 def test_an_institute_is_named_in_the_readers_language(ops: Desk, five: list[str]) -> None:
