@@ -61,7 +61,7 @@ def check_date(text: str) -> date:
 
 def check_register_date(text: str) -> date:
     """A day as above, or a spreadsheet's number of days."""
-    plain = nfkc(text).strip() if len(text) <= _LONGEST else ""
+    plain = text.strip() if len(text) <= _LONGEST else ""
     if not _SERIAL.fullmatch(plain):
         return check_date(text)
     days, _, fraction = plain.partition(".")

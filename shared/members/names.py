@@ -23,7 +23,7 @@ from shared.plain import nfc, nfkc
 from shared.rules import RuleError
 
 _DROPPED_SPACES = "\u00a0\u2002\u2003\u2009\u202f\u3000\t"
-_ENCODED = {**PRIVATE_USE, **RADICALS}
+_ENCODED = {**{old: RADICALS.get(new, new) for old, new in PRIVATE_USE.items()}, **RADICALS}
 # Unified and compatibility ideographs, wider than this Python's Unicode tables (blocks G, H and I).
 _HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0002fa1f\U00030000-\U00033fff"
 _IS_HAN = re.compile(f"[{_HAN}]")

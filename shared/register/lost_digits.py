@@ -34,5 +34,5 @@ def rows_that_lost(session: Session, import_id: int) -> Iterator[int]:
         )
     )
     for row_id, sealed, member in session.execute(rows.execution_options(yield_per=1_000)):
-        if has_lost(unseal_id(sealed, member.certificate_number), id_number(member)):
+        if sealed and has_lost(unseal_id(sealed, member.certificate_number), id_number(member)):
             yield row_id

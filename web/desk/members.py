@@ -10,6 +10,7 @@ from shared.accounts import Account
 from shared.bodies import body
 from shared.certificates import Certificate, CertificateState
 from shared.members import Institute, Member, Membership
+from shared.members.characters import STOPS
 from shared.members.names import name_key, spelt
 from shared.members.numbers import plain_number
 from shared.members.sealed_id import masked_id
@@ -72,7 +73,8 @@ def _statement(text: str, institute: str | None) -> Select[*tuple[Any, ...]]:
 def _named(text: str) -> list[ColumnElement[bool]]:
     """Names that begin so, however it is typed: with Latin letters in any case, with spaces or without."""
     key = name_key(text)
-    found = [Member.name.startswith(spelt(text), autoescape=True)]
+    beginning = spelt(text)
+    found = [Member.name.startswith(beginning.rstrip(STOPS) or beginning, autoescape=True)]
     if any("a" <= char <= "z" for char in key):
         joined = func.replace(func.lower(Member.name), " ", "")
         found.append(joined.startswith(key, autoescape=True))

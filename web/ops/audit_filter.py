@@ -14,7 +14,7 @@ from shared.accounts import Account, Role
 from shared.audit import Act, AuditEntry
 from shared.bodies import body
 from shared.members import Member
-from shared.members.profile import check_date
+from shared.members.dates import check_date
 from shared.rules import RuleError
 from web import words
 from web.schema import Schema
