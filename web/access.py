@@ -82,8 +82,7 @@ RULES: dict[str, str] = {
     "institute.member_reset": "staff",
     # --- verify
     "verify.typed": "public",
-    "verify.current": "public",
-    "verify.edition": "public",
+    "verify.link": "public",
     # --- api
     "api-docs.openapi_json": "public",
     "api.job": "api",

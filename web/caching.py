@@ -11,8 +11,7 @@ EXCEPTIONS = {
     # Their addresses change with their content.
     "static": "public, max-age=31536000",
     # Scanned again at once, a certificate costs nothing; withdrawn, it is known within half a minute.
-    "verify.edition": "public, max-age=30",
-    "verify.current": "public, max-age=30",
+    "verify.link": "public, max-age=30",
     # Large and never changed; whether the reader may have it is asked each time.
     "members.picture": "private, no-cache",
 }

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from shared import audit, crypto, db
+from shared import audit, crypto, db, pasted
 from shared.accounts import passwords
 from shared.accounts import rules as account_rules
 from shared.audit import STRANGER, Act, Object
 from shared.members import Member, Membership
-from shared.members.identity import normalise_id
-from shared.members.names import name_key
+from shared.members.identity import ids_meant
+from shared.members.same_name import same_name
 from shared.settings import settings
 
 
@@ -28,12 +28,12 @@ class Found:
 
 
 def query(*, name: str, id_type: str, id_number: str, route: str, exam_number: str) -> Found | None:
-    """The member whom every fact fits, or None; a new initial password voids the former.
+    """The member whom every fact fits, however typed, or None; a new initial password voids the former.
 
     Takes about as long when nothing fits: a password is made and hashed either way.
     """
     made = passwords.new_initial()
-    indexes = crypto.indexes(normalise_id(id_number))
+    indexes = [index for meant in ids_meant(id_number) for index in crypto.indexes(meant)]
     with db.read() as s:
         live = Member.id_number_index.in_(indexes), Member.state != Membership.ENDED
         member = s.scalar(select(Member).where(*live))
@@ -47,14 +47,13 @@ def query(*, name: str, id_type: str, id_number: str, route: str, exam_number: s
 
 
 def _fits(member: Member, name: str, id_type: str, route: str, exam_number: str) -> bool:
-    pairs = (
-        (name_key(member.name), name_key(name)),
-        (member.id_type, id_type),
-        (member.route, route),
-        (normalise_id(member.exam_number), normalise_id(exam_number)),
-    )
-    same = [hmac.compare_digest(ours.encode(), typed.encode()) for ours, typed in pairs]
-    return all(same) and bool(exam_number)
+    same = [
+        hmac.compare_digest(member.id_type.encode(), id_type.encode()),
+        hmac.compare_digest(member.route.encode(), route.encode()),
+        same_name(name, member.name),
+        pasted.same_number(exam_number, member.exam_number),
+    ]
+    return all(same)
 
 
 def _answer(member_id: int, made: passwords.Initial) -> Found:

@@ -25,6 +25,8 @@ FACE_KEYS = (*MEMBER_KEYS, *EDITION_KEYS)
 SEALS = ("national", "institute")
 # A certificate without these could be verified by nobody.
 _ALWAYS = ("name", "certificate_number")
+# What the page of a verified certificate shows of a kind that says nothing; date and edition it shows always.
+USUAL_PAGE = ("name", "certificate_number", "institute")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")  # as long as the columns; it is a folder and part of addresses too
 
 
@@ -37,7 +39,10 @@ class Asker(StrEnum):
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """One kind of document. `face` maps the keys it prints to their labels, in the order they are shown."""
+    """One kind of document. `face` maps the keys it prints to their labels, in the order they are shown.
+
+    `verify_page` are the keys that the page of a verified certificate shows, of who has its code or QR code.
+    """
 
     key: str
     title: Words
@@ -48,6 +53,7 @@ class DocumentKind:
     seals: tuple[str, ...]
     photo: bool
     face: Mapping[str, Words]
+    verify_page: tuple[str, ...]
 
     @property
     def profile_keys(self) -> tuple[str, ...]:
@@ -95,6 +101,7 @@ def _kind(folder: Path, key: str, data: Mapping[str, Any], profile: Profile, own
         seals=tuple(data["seals"]),
         photo=data["photo"],
         face=MappingProxyType({name: Words.of(label, own) for name, label in data["face"].items()}),
+        verify_page=tuple(data.get("verify_page", [key for key in USUAL_PAGE if key in data["face"]])),
     )
     if problem := _problem(kind, data, profile):
         raise ValueError(problem)
@@ -108,6 +115,8 @@ def _problem(kind: DocumentKind, data: Mapping[str, Any], profile: Profile) -> s
         return f"face: no such keys: {unknown}; they may be {[*MEMBER_KEYS, *sorted(own)]}"
     if lacking := [key for key in _ALWAYS if key not in kind.face]:
         return f"face: {lacking} must be printed"
+    if unknown := [key for key in kind.verify_page if key not in kind.face]:
+        return f"verify_page: not on the face: {unknown}"
     if unknown := [seal for seal in kind.seals if seal not in SEALS]:
         return f"seals: {unknown}: expected some of {list(SEALS)}"
     if not kind.designs or not all(path.is_dir() for path in kind.designs):

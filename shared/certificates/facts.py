@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from shared.bodies.documents import EDITION_KEYS, FACE_KEYS, MEMBER_KEYS
 
+Value = str | date | int | None  # of one key
 _DATES = ("joined_on", "issued_on")
 
 
@@ -43,10 +44,10 @@ class Facts:
         """The keys that have a value."""
         return (key for key in (*FACE_KEYS, *self.profile) if self.value(key))
 
-    def value(self, key: str) -> str | date | int | None:
+    def value(self, key: str) -> Value:
         """The value of a face key or a profile key; None when there is none."""
         if key in FACE_KEYS:
-            value: str | date | int | None = getattr(self, key)
+            value: Value = getattr(self, key)
             return value
         return self.profile.get(key)
 

@@ -1,21 +1,21 @@
 """Is this certificate genuine? The rule, and the three ways to ask: QR code, typed code, number and name."""
 
-import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, and_, case, select
 from sqlalchemy.orm import Session
 
+from shared.bodies import body
+from shared.bodies.documents import USUAL_PAGE
 from shared.certificates import Certificate, CertificateState, VerifyToken, verify_code
+from shared.certificates.facts import Facts, Value
+from shared.certificates.verify_code import Asked
 from shared.members import Member, Membership
-from shared.members.names import name_key
-from shared.members.numbers import plain_number
-
-# Where a pasted address has its token and edition.
-_ADDRESS = re.compile(r"/v/([0-9A-Za-z]{26})(?:/([1-9][0-9]{0,5}))?/?\Z")
+from shared.members.same_name import same_name
 
 
 class Verdict(StrEnum):
@@ -34,13 +34,12 @@ class Verdict(StrEnum):
 class Answer:
     """What anyone may learn of a certificate; all but the verdict is empty when that is `unknown`.
 
-    `name` is masked. The facts are those frozen on this edition, to compare with the paper.
+    `facts` are those frozen on this edition, to compare with the paper, by face key in the order of the page;
+    the name among them is masked.
     """
 
     verdict: Verdict
-    name: str = ""
-    certificate_number: str = ""
-    institute: str = ""
+    facts: Mapping[str, Value] = field(default_factory=dict)
     issued_at: int | None = None
     edition: int | None = None
     document_kind: str = ""
@@ -72,42 +71,33 @@ def verdict(edition: str | None, membership: str) -> Verdict:
     raise AssertionError(f"no verdict for edition {edition!r} of a member {membership!r}")
 
 
-def by_edition(session: Session, token: str, n: int) -> Answer:
-    """The answer for edition `n`: what the QR code and the typed code ask."""
-    if not _is_token(token) or not 1 <= n < 10**6:
+def by_asked(session: Session, asked: Asked) -> Answer:
+    """What a QR code, a link or a typed code asks: the answer for its edition, else for the current one."""
+    if not _is_token(asked.token):
         return UNKNOWN
-    found = _by_token().where(VerifyToken.token == token, Certificate.n == n)
-    return _answer(session.execute(found).first())
+    found = _by_token().where(VerifyToken.token == asked.token)
+    if asked.edition is not None:
+        return _answer(session.execute(found.where(Certificate.n == asked.edition)).first())
+    current = found.where(_ISSUED).order_by(*_CURRENT_FIRST).limit(1)
+    return _answer(session.execute(current).first())
 
 
-def by_token(session: Session, token: str) -> Answer:
-    """The answer for the current edition: what a link without an edition asks."""
-    if not _is_token(token):
-        return UNKNOWN
-    issued = _by_token().where(VerifyToken.token == token, _ISSUED)
-    return _answer(session.execute(issued.order_by(*_CURRENT_FIRST).limit(1)).first())
+def by_number(session: Session, numbers: Iterable[str], name: str) -> list[Answer]:
+    """The answers for the current editions of the member with this name and one of these numbers.
 
-
-def by_number(session: Session, certificate_number: str, name: str) -> list[Answer]:
-    """The answers for the current editions of the member with this number and name, one a kind of document.
-
-    Never empty: `UNKNOWN` alone when there is no such pair.
+    `numbers` are what the number that was typed may mean (`numbers_meant`). One answer a kind of document,
+    with fewer facts, as who asks may have only guessed. Never empty: `UNKNOWN` when no pair fits.
     """
-    number = plain_number(certificate_number)
-    issued = _editions().where(Member.certificate_number == number, _ISSUED)
-    newest: dict[str, Row[Any]] = {}
+    issued = _editions().where(Member.certificate_number.in_(numbers), _ISSUED)
+    newest: dict[tuple[str, str], Row[Any]] = {}
     for row in session.execute(issued.order_by(*_CURRENT_FIRST)):
-        newest.setdefault(row.document_kind, row)
-    found = [_answer(row) for row in newest.values() if _same_name(name, (row.name, row.facts["name"]))]
+        newest.setdefault((row.certificate_number, row.document_kind), row)
+    found = [
+        _answer(row, USUAL_PAGE)
+        for row in newest.values()
+        if same_name(name, row.name) or same_name(name, row.facts["name"])
+    ]
     return found or [UNKNOWN]
-
-
-def by_typed(session: Session, text: str) -> Answer:
-    """The answer for a typed code, or for a pasted address of a QR code. Raises verify_code.CodeError."""
-    if address := _ADDRESS.search(text.strip()):
-        token, n = address[1].upper(), address[2]
-        return by_edition(session, token, int(n)) if n else by_token(session, token)
-    return by_edition(session, *verify_code.parse(text))
 
 
 def masked(name: str) -> str:
@@ -124,7 +114,7 @@ def masked(name: str) -> str:
 def _editions() -> Any:
     return select(
         Certificate.state, Member.state.label("membership"), Certificate.facts, Certificate.issued_at,
-        Certificate.n, Certificate.document_kind, Member.name,
+        Certificate.n, Certificate.document_kind, Member.name, Member.certificate_number,
     ).join(Member, Member.id == Certificate.member_id)  # fmt: skip
 
 
@@ -136,21 +126,23 @@ def _by_token() -> Any:
     return _editions().join(VerifyToken, same)
 
 
-def _answer(row: Row[Any] | None) -> Answer:
+def _answer(row: Row[Any] | None, keys: Iterable[str] | None = None) -> Answer:
+    """The answer from a row, with the facts of these keys, else all that its kind of document shows."""
     if row is None:
         return UNKNOWN
     found = verdict(row.state, row.membership)
     if found is Verdict.UNKNOWN:
         return UNKNOWN
-    return Answer(
-        verdict=found,
-        name=masked(row.facts["name"]),
-        certificate_number=row.facts["certificate_number"],
-        institute=row.facts.get("institute") or "",
-        issued_at=row.issued_at,
-        edition=row.n,
-        document_kind=row.document_kind,
-    )
+    kind = body().documents.get(row.document_kind)  # None: it is issued no more
+    page = keys or (kind.verify_page if kind else USUAL_PAGE)
+    return Answer(found, _shown(row.facts, page), row.issued_at, row.n, row.document_kind)
+
+
+def _shown(frozen: Mapping[str, Any], page: Iterable[str]) -> dict[str, Value]:
+    facts = Facts.from_json(frozen)
+    values = {key: facts.value(key) for key in page}
+    masking = {"name": masked(facts.name)} if "name" in values else {}
+    return {key: value for key, value in (values | masking).items() if value}
 
 
 _ISSUED = Certificate.state != CertificateState.MADE
@@ -167,8 +159,3 @@ def _is_token(text: str) -> bool:
 
 def _selector(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
-
-
-def _same_name(typed: str, known: tuple[str, ...]) -> bool:
-    """Whether the typed name is one of these, in any of the ways to type it."""
-    return name_key(typed) in map(name_key, known)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
+from shared import pasted
 from shared.bodies import body
 from shared.bodies.admission import IdType
 from shared.plain import nfkc
@@ -57,6 +58,13 @@ def normalise_id(text: str) -> str:
     narrow = nfkc(text)
     plain = re.sub(r"[\s\u200b-\u200f\u2060\ufeff\-‐-―()]", "", narrow).upper()
     return _LIKE_X.sub("X", plain)
+
+
+def ids_meant(text: str) -> tuple[str, ...]:
+    """The numbers that a typed or pasted text may mean, the likeliest first: as it stands, without the signs
+    and the sentence around it, with O, I and L read as digits."""
+    found = (text, *pasted.numbers(_LIKE_X.sub("X", text))[:1])
+    return tuple(dict.fromkeys(read for one in found for read in pasted.readings(normalise_id(one))))
 
 
 def check_character(first_17: str) -> str:

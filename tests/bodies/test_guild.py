@@ -66,7 +66,15 @@ def test_a_fellow_goes_from_the_enquiry_to_a_certificate_that_is_genuine(site: S
     assert "fellowship-TR-0001.pdf" in pdf.headers["Content-Disposition"]
     (tmp_path / "ada.pdf").write_bytes(pdf.data)
     said = paper.text_of(tmp_path / "ada.pdf")
-    for part in ("Ada Saltmarsh", "Fellow", "TR-0001", "23 June 2019", "Northern Chapter", body().name):
+    for part in (
+        "Ada Saltmarsh",
+        "Fellow",
+        "TR-0001",
+        "23 June 2019",
+        "Northern Chapter",
+        body().name,
+        f"https://{body().official_domain}/verify",
+    ):
         assert part.replace(" ", "") in said
     assert chinese(said) == []
     address = paper.qr_of(tmp_path / "ada.pdf", tmp_path)
@@ -75,6 +83,8 @@ def test_a_fellow_goes_from_the_enquiry_to_a_certificate_that_is_genuine(site: S
     answer = read(site.get(path))
     assert "Genuine" in answer
     assert "Issued by The Guild of Tide Readers" in answer
+    assert "Rank Fellow Elected 23 June 2019" in " ".join(re.sub(r"<[^>]+>", " ", answer).split())
+    assert "Northern Chapter" not in answer  # the kind of document names what its page shows
 
 
 def fill_in_and_confirm(site: Site, home_port: str) -> str:

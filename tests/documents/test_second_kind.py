@@ -87,12 +87,21 @@ def test_a_member_goes_from_the_letters_page_to_a_pdf_that_verifies(visitor: Vis
     pdf = tmp_path / "letter.pdf"
     pdf.write_bytes(answer.data)
     text = paper.text_of(pdf)
-    for printed in ("会籍证明信", "110000000001", "2015年6月1日", "某某集团有限公司", "其他：会计师"):
+    for printed in (
+        "会籍证明信",
+        "110000000001",
+        "2015年6月1日",
+        "某某集团有限公司",
+        "其他：会计师",
+        "http://127.0.0.1:8000/verify",
+    ):
         assert printed in text, printed
     token, n = paper.qr_of(pdf, tmp_path).rsplit("/", 2)[-2:]
     verified = visitor.text(f"/v/{token}/{n}")
     assert "真" in verified
     assert "现行有效的证明信" in verified
+    assert "某某集团有限公司" not in verified  # its kind says nothing of the page: name, number, date
+    assert "110000000001" in verified
     assert visitor.get("/member/certificates/1.pdf").status_code == 404  # there is no membership certificate
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from shared import bodies, plain
+from shared import bodies, pasted, plain
 from shared.accounts import passwords
 from shared.accounts import rules as account_rules
 from shared.bodies import body
 from shared.campaigns import selection
 from shared.certificates import verification, verify_code
 from shared.members import characters, dates, identity, names, numbers, profile
+from shared.members.same_name import same_name
 from shared.register import columns, table_file, xlsx
 from tests.shapes import SHAPES, growth
 from web import passwords as chosen
@@ -24,7 +25,8 @@ from worker.press import design_files, drawn
 _MOST = 40.0  # a linear one grows by 10, a quadratic one by 100
 _MODULES = (
     account_rules, bodies, campaign_form, characters, columns, dates, design_files, drawn, identity, names,
-    numbers, passwords, places, plain, profile, selection, table_file, verification, verify_code, xlsx,
+    numbers, passwords, pasted, places, plain, profile, selection, table_file, verification,
+    verify_code, xlsx,
 )  # fmt: skip
 
 
@@ -52,7 +54,9 @@ def _rules() -> dict[str, Callable[[str], object]]:
         "year": lambda text: profile.check_year(text, 1990),
         "name": names.check_name, "spelt": names.spelt, "name key": names.name_key,
         "garbled": characters.garbled, "text": names.check_text, "number": numbers.plain_number,
-        "id": identity.normalise_id, "code": verify_code.parse, "numbers": selection.Numbered.in_text,
+        "id": identity.normalise_id, "code": verify_code.read, "pasted": pasted.plain,
+        "pasted numbers": pasted.numbers, "same name": partial(same_name, known="张三"),
+        "same number": partial(pasted.same_number, known="12"), "numbers": selection.Numbered.in_text,
         "place": places.safe, "count": campaign_form.typed_count, "initial": passwords.as_initial,
         "cell": table_file.guarded, "nfkc": plain.nfkc, "nfc": plain.nfc, "common": chosen._is_common,
         "monotonous": chosen._is_monotonous,

@@ -23,6 +23,7 @@ from shared.campaigns import Campaign
 from shared.campaigns import rules as campaign_rules
 from shared.certificates import issuing, verification
 from shared.certificates.verification import Verdict
+from shared.certificates.verify_code import Asked
 from shared.jobs import Job
 from shared.members import Institute, Member, sealed_id
 from shared.registry import METADATA
@@ -107,7 +108,7 @@ def test_every_code_that_was_printed_answers_as_before(upgraded: None) -> None:
     expected = {"current": Verdict.GENUINE, "superseded": Verdict.SUPERSEDED}
     with db.read() as session:
         for edition in _landed("certificates"):
-            answer = verification.by_edition(session, tokens[edition["member_id"]], edition["n"])
+            answer = verification.by_asked(session, Asked(tokens[edition["member_id"]], edition["n"]))
             assert answer.verdict is expected[edition["state"]], edition
             assert answer.document_kind == "membership"
 

@@ -22,7 +22,7 @@ from tests.web.ops.desk import Desk, do_jobs
 from web import caching
 
 PICTURE = "/member/certificates/1.png"
-EXCEPTIONS = {"static", "verify.edition", "verify.current", "members.picture"}
+EXCEPTIONS = {"static", "verify.link", "members.picture"}
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def _values(rule: Rule) -> dict[str, Any]:
             "job_id": s.scalar(select(Job.id).where(Job.kind == "render")) or uuid.uuid4(),
             "number": "110000000001",
             "n": "1",
-            "token": factories.token(s.get_one(factories.Member, 1)),
+            "asked": factories.token(s.get_one(factories.Member, 1)),
             "code": "en",
             "captcha_id": "x",
             "filename": "app.css",

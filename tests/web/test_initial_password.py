@@ -90,6 +90,29 @@ def test_the_query_finds_a_name_in_each_of_its_spellings(site: Site, registered:
     assert site.query(name=typed).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": "姓名：张三。"}, {"name": "张\u00a0三\u200b"},
+        {"id_number": "11O1O519491231OO2x。"}, {"id_number": "身份证号：11010519491231002X，谢谢"},
+        {"id_number": "110105\u00a019491231\u200b002X."},
+        {"exam_number": "QK0000000l1."}, {"exam_number": "合格证号是 ＱＫ０００００００１１"},
+        {"exam_number": "qk-0000000-11）"},
+    ],
+)  # fmt: skip
+def test_the_query_reads_past_signs_sentences_and_look_alikes(site: Site, typed: dict[str, str]) -> None:
+    sites.member()
+    assert site.query(**typed).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["name", "id_number", "exam_number"])
+def test_a_fact_that_is_too_long_is_refused_by_its_length(site: Site, field: str) -> None:
+    sites.member()
+    answer = site.query(**{field: "1" * 50_000})
+    assert answer.status_code == 422
+    assert "不能超过" in answer.text
+
+
 def test_a_member_whose_membership_ended_is_not_found(site: Site) -> None:
     sites.member()
     with db.write() as s:

@@ -18,6 +18,7 @@ from shared.certificates import files as stored
 from shared.damage import FileDamaged
 from shared.errors import JobError, Refused
 from shared.members import Member, profile
+from shared.members.numbers import numbers_meant
 from web import files, i18n, problems, words
 from web.acting import acting
 from web.api import schemas
@@ -147,15 +148,16 @@ def _look_after(asked: dict[str, str]) -> None:
 
 def _member(session: Session, asked: dict[str, Any]) -> Member:
     """Whom it is about: a member's self, or the one whose number ops give. Someone else's is not found."""
-    number = asked.get("number")
+    number, pattern = asked.get("number"), body().number_pattern
     if g.account.role == Role.MEMBER:
         own = session.get_one(Member, g.account.member_id)
-        if number not in (None, own.certificate_number):
+        if number is not None and own.certificate_number not in numbers_meant(number, pattern):
             raise problems.not_found()
         return own
     if number is None:
         raise Problem(409, "number_needed", _("请给出会员证书编号"))
-    member = members.by_number(session, number)
+    found = (members.by_number(session, one) for one in numbers_meant(number, pattern))
+    member = next(filter(None, found), None)
     if member is None:
         raise problems.not_found()
     return member

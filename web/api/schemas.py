@@ -10,7 +10,7 @@ from shared.campaigns.selection import MOST_NUMBERS
 from shared.db import LARGEST_ID
 from shared.errors import Refused
 from web import words
-from web.schema import Schema
+from web.schema import LONGEST, Schema
 
 
 class _In(Schema):
@@ -58,7 +58,7 @@ class Links(Schema):
 class ForMember(_In):
     """Whose certificate: ops name the member, members mean themselves."""
 
-    number = _text(32, "会员证书编号：业务人员须给出，会员不必")
+    number = _text(LONGEST, "会员证书编号：业务人员须给出，会员不必")
     document = _text(32, "证书的种类，缺省为会员证")
 
 

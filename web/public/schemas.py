@@ -5,9 +5,9 @@ from typing import Any
 from flask_babel import gettext as _
 from marshmallow import ValidationError, fields, post_load
 
+from shared import pasted
 from shared.accounts import UserType
 from shared.bodies import body
-from shared.members.names import spelt
 from shared.members.numbers import plain_number
 from shared.plain import nfkc
 from web.schema import LONGEST, Schema
@@ -56,14 +56,17 @@ class NewPasswordSchema(Schema):
     again = Typed(missing=lambda: _("请再输入一次新密码"), secret=True, longest=1000)
 
 
-class _Name(fields.String):
-    """A name, spelt as the register spells it. What cannot be a name is nobody's: no special answer."""
+class _Pasted(Typed):
+    """Text with the sentence or the signs around it that came along; `shared` reads what is meant."""
+
+    def __init__(self, *, missing: Any) -> None:
+        super().__init__(missing=missing, longest=pasted.LONGEST)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        text = str(super()._deserialize(value, attr, data, **more)).strip()
+        text = pasted.plain(super()._deserialize(value, attr, data, **more))
         if not text:
-            raise ValidationError(_("请输入您的姓名"))
-        return spelt(text)
+            raise ValidationError(self.missing())
+        return text
 
 
 class _Listed(fields.String):
@@ -83,11 +86,11 @@ class _Listed(fields.String):
 class StatusQuerySchema(Schema):
     """申请进度查询."""
 
-    name = _Name(load_default="")
+    name = _Pasted(missing=lambda: _("请输入您的姓名"))
     id_type = _Listed("id_type")
-    id_number = Typed(missing=lambda: _("请输入您的证件号码"))
+    id_number = _Pasted(missing=lambda: _("请输入您的证件号码"))
     route = _Listed("route")
-    exam_number = Typed(missing=number_missing)
+    exam_number = _Pasted(missing=number_missing)
     safety = Typed()
     safety_id = fields.String(load_default="")
     captcha = Typed()

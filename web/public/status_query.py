@@ -10,7 +10,7 @@ from shared.accounts import initial_password
 from shared.accounts.initial_password import Found
 from shared.bodies import body
 from shared.members import Institute
-from shared.members.identity import normalise_id
+from shared.members.identity import ids_meant
 from web import captcha, forms, i18n, limits
 from web.forms import Form
 from web.public import blueprint, questions
@@ -47,9 +47,9 @@ def _query(form: Form) -> Found | None:
     if not form.ok:
         return None
     limits.check_address("query_address")
-    identity = normalise_id(form.values["id_number"])
-    limits.check_here("query_identity_address", identity)
-    limits.check("query_identity", identity)
+    for identity in ids_meant(form.values["id_number"]):
+        limits.check_here("query_identity_address", identity)
+        limits.check("query_identity", identity)
     facts = {name: form.values[name] for name in ("name", "id_type", "id_number", "route", "exam_number")}
     found = initial_password.query(**facts)
     if found is None:

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from shared import clock, db
 from shared.bodies import body
-from shared.certificates import verification
+from shared.bodies.documents import DocumentKind
+from shared.certificates import verification, verify_code
 from shared.certificates.verification import Answer, Verdict
 from shared.certificates.verify_code import CodeError
-from shared.members.numbers import plain_number
+from shared.members.numbers import numbers_meant
 from shared.settings import settings
 from web import forms, i18n, limits, words
 from web.verify.schemas import ByNumber, ByTyped
@@ -22,21 +23,31 @@ from web.words.verdicts import Told
 blueprint = Blueprint("verify", __name__, template_folder="templates")
 
 
-@blueprint.get("/v/<token>/<n>")
-def edition(token: str, n: str) -> Response:
-    """What the QR code opens: the answer for that edition."""
-    number = int(n) if n.isascii() and n.isdigit() and len(n) <= 6 else 0
+@blueprint.get("/v/")
+@blueprint.get("/v/<path:asked>")
+@blueprint.get("/V/<path:asked>")
+def link(asked: str = "") -> Response:
+    """What the QR code opens, `<token>/<n>`: the answer for that edition; without `/<n>` for the current one.
+
+    What messengers and people leave at its end is read past; what is no link of ours is an error of the form.
+    """
+    try:
+        wanted = verify_code.read_path(asked)
+    except CodeError as error:
+        return _damaged(error)
     with db.read() as session:
-        answer = verification.by_edition(session, token.upper(), number)
-    return _cached(answer, of_current=False)
+        answer = verification.by_asked(session, wanted)
+    response = make_response(_page([answer], Way("link", of_current=wanted.edition is None)))
+    response.headers["Vary"] = "Cookie"  # the language; a scanner has no cookie
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
-@blueprint.get("/v/<token>")
-def current(token: str) -> Response:
-    """A link without an edition: the answer for the current one."""
-    with db.read() as session:
-        answer = verification.by_token(session, token.upper())
-    return _cached(answer, of_current=True)
+def _damaged(error: CodeError) -> Response:
+    form = forms.blank()
+    form.refuse("code", words.typed_code("link" if error.reason == "length" else error.reason))
+    return _form(form, 400)
 
 
 @blueprint.route("/verify", methods=["GET", "POST"])
@@ -55,12 +66,14 @@ def _by_code() -> ResponseReturnValue:
     if not form.ok:
         return _form(form, 422)
     try:
-        with db.read() as session:
-            answer = verification.by_typed(session, form.values["code"])
+        asked = verify_code.read(form.values["code"])
     except CodeError as error:
         form.refuse("code", words.typed_code(error.reason))
         return _form(form, 422)
-    return _page([answer], of_current=False)
+    with db.read() as session:
+        answer = verification.by_asked(session, asked)
+    foreign = asked.host if asked.host and not _is_ours(asked.host) else ""
+    return _page([answer], Way("code", of_current=asked.edition is None, foreign=foreign))
 
 
 def _by_number() -> ResponseReturnValue:
@@ -69,12 +82,13 @@ def _by_number() -> ResponseReturnValue:
         return _form(form, 422)
     # Names are few and numbers run on: whoever tries them out must be slow.
     limits.check_address("verify_name_address")
-    number = plain_number(form.values["number"])
-    limits.check_here("verify_number_address", number)
-    limits.check("verify_number", number)
+    numbers = numbers_meant(form.values["number"], body().number_pattern)
+    for number in numbers:
+        limits.check_here("verify_number_address", number)
+        limits.check("verify_number", number)
     with db.read() as session:
-        found = verification.by_number(session, number, form.values["name"])
-    return _page(found, of_current=True)
+        found = verification.by_number(session, numbers, form.values["name"])
+    return _page(found, Way("number", of_current=True))
 
 
 def _form(form: forms.Form, status: int = 200) -> Response:
@@ -82,12 +96,22 @@ def _form(form: forms.Form, status: int = 200) -> Response:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How it was asked: by link, code or number; for the current edition or one; by a foreign link."""
+
+    name: str
+    of_current: bool
+    foreign: str = ""
+
+
+@dataclass(frozen=True)
 class Shown:
-    """An answer with its words, and the title of its kind of document."""
+    """An answer with its words, the facts to compare, and the title of its kind of document."""
 
     found: Answer
     told: Told
     title: str
+    facts: list[tuple[str, str]]
     photo: bool
 
     @property
@@ -95,42 +119,50 @@ class Shown:
         """Whether there is an edition to compare with."""
         return self.found.verdict is not Verdict.UNKNOWN
 
-    @property
-    def issued_on(self) -> date | None:
-        """The date on the paper."""
-        return body().local(self.found.issued_at).date() if self.found.issued_at else None
-
 
 def _shown(found: Answer) -> Shown:
     language = i18n.language()
     kind = body().documents.get(found.document_kind)  # None: nothing was found, or it is issued no more
     called = kind.short_title.get(language) if kind else _("证书")
     told = words.verdict(found.verdict, body().names.get(language), called)
-    return Shown(found, told, kind.title.get(language) if kind else called, bool(kind and kind.photo))
+    title = kind.title.get(language) if kind else called
+    return Shown(found, told, title, _facts(found, kind), bool(kind and kind.photo))
 
 
-def _page(found: list[Answer], *, of_current: bool) -> str:
+def _facts(found: Answer, kind: DocumentKind | None) -> list[tuple[str, str]]:
+    """Labels and values, as the paper has them, with the date and the edition of the paper."""
+    labels = {key: label.get(i18n.language()) for key, label in kind.face.items()} if kind else {}
+    facts = [
+        (labels.get(key) or words.field_word(key), i18n.day(value) if isinstance(value, date) else str(value))
+        for key, value in found.facts.items()
+    ]
+    if found.issued_at is not None:
+        facts.append((_("签发日期"), i18n.day(body().local(found.issued_at).date())))
+        facts.append((_("版次"), _("第 %(n)s 版", n=found.edition)))
+    return facts
+
+
+def _page(found: list[Answer], way: Way) -> str:
     return _render(
         "verify/answer.html",
         answers=[_shown(answer) for answer in found],
-        of_current=of_current,
+        way=way,
+        of_current=way.of_current,
         checked_at=clock.now(),
         specimen=settings().specimen,
     )
-
-
-def _cached(answer: Answer, *, of_current: bool) -> Response:
-    response = make_response(_page([answer], of_current=of_current))
-    response.headers["Vary"] = "Cookie"  # the language; a scanner has no cookie
-    response.add_etag()
-    response.make_conditional(request)
-    return response
 
 
 def _render(template: str, **values: Any) -> str:
     """The same page for everybody: whoever is logged in, and whatever waits to be told, is left out."""
     g.account = None
     return render_template(template, get_flashed_messages=lambda **_: [], official=_official(), **values)
+
+
+def _is_ours(host: str) -> bool:
+    """Whether a pasted link leads to us, by the host it names."""
+    ours = (settings().public_address.partition("//")[2], body().official_domain, request.host)
+    return host.partition(":")[0] in [name.partition(":")[0].lower() for name in ours]
 
 
 def _official() -> str:

@@ -8,6 +8,7 @@ from web.words.acts import act
 from web.words.admission import PhotoWords, photo_words
 from web.words.details import detail, limit, noun, photo_source, refusal, selection_kind
 from web.words.endings import advice, failure, title
+from web.words.face import field_word
 from web.words.people import actor, role, user_type
 from web.words.photos import photo_warning
 from web.words.polls import message
@@ -39,6 +40,7 @@ __all__ = [
     "detail",
     "edition_state",
     "failure",
+    "field_word",
     "import_state",
     "item_state",
     "job_kind",

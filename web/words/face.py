@@ -11,4 +11,12 @@ def field_word(key: str) -> str:
     for kind in body().documents.values():
         if key in kind.face:
             return kind.face[key].get(i18n.language())
-    return {"issued_on": _("签发日期"), "edition": _("版次"), "verify_code": _("核验码")}.get(key, key)
+    return _usual().get(key, key)
+
+
+def _usual() -> dict[str, str]:
+    """What an edition knows, and what is said of a kind that the body issues no more."""
+    return {
+        "issued_on": _("签发日期"), "edition": _("版次"), "verify_code": _("核验码"), "name": _("姓名"),
+        "certificate_number": _("会员证书编号"), "institute": _("所属注协"), "public_address": _("核验网址"),
+    }  # fmt: skip

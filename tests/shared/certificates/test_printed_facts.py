@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.certificates import verify_code
 from shared.certificates.facts import Facts
 from shared.certificates.fingerprint import fingerprint
-from shared.certificates.verify_code import CodeError
+from shared.certificates.verify_code import Asked, CodeError
 
 FACTS = Facts(
     name="木合塔尔·艾山",
@@ -99,8 +99,8 @@ def test_tokens_are_128_bits_and_differ() -> None:
 @given(TOKENS, st.integers(1, 999999))
 def test_a_printed_code_reads_back(token: str, edition: int) -> None:
     code = verify_code.typed_code(token, edition)
-    assert verify_code.parse(code) == (token, edition)
-    assert verify_code.parse(verify_code.grouped(code).lower()) == (token, edition)
+    assert verify_code.read(code) == Asked(token, edition)
+    assert verify_code.read(verify_code.grouped(code).lower()) == Asked(token, edition)
 
 
 @given(TOKENS, st.integers(1, 999), st.data())
@@ -109,7 +109,7 @@ def test_one_wrong_character_is_always_found(token: str, edition: int, data: st.
     at = data.draw(st.integers(0, len(code) - 1))
     other = data.draw(st.sampled_from([char for char in verify_code.ALPHABET if char != code[at]]))
     with pytest.raises(CodeError):
-        verify_code.parse(code[:at] + other + code[at + 1 :])
+        verify_code.read(code[:at] + other + code[at + 1 :])
 
 
 def test_what_people_type_is_read_kindly() -> None:
@@ -117,7 +117,7 @@ def test_what_people_type_is_read_kindly() -> None:
     code = verify_code.typed_code(token, 1)
     looks = code.replace("0", "O", 5).replace("1", "l", 3).replace("1", "I", 2)
     for typed in (looks, f"  {looks[:9]} - {looks[9:]}\n", "－".join(looks), looks.translate(FULL_WIDTH)):
-        assert verify_code.parse(typed) == (token, 1)
+        assert verify_code.read(typed) == Asked(token, 1)
 
 
 FULL_WIDTH = {at: at + 0xFEE0 for at in range(0x21, 0x7F)}
@@ -125,11 +125,17 @@ FULL_WIDTH = {at: at + 0xFEE0 for at in range(0x21, 0x7F)}
 
 @pytest.mark.parametrize(
     ("typed", "reason"),
-    [("", "length"), ("A" * 40, "length"), ("王" * 28, "character"), ("0" * 28, "check")],
+    [
+        ("", "length"),
+        ("A" * 40, "length"),
+        ("U" * 28, "character"),
+        ("王" * 28, "length"),
+        ("0" * 28, "check"),
+    ],
 )
 def test_what_is_no_code_says_why(typed: str, reason: str) -> None:
     with pytest.raises(CodeError) as caught:
-        verify_code.parse(typed)
+        verify_code.read(typed)
     assert caught.value.reason == reason
 
 
