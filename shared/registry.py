@@ -19,7 +19,7 @@ from shared import accounts, audit, campaigns, certificates, jobs, members, phot
 from shared.accounts import once, waits
 from shared.bodies import load_body
 from shared.campaigns import kinds as campaign_kinds
-from shared.certificates import designs
+from shared.certificates import coverage, designs
 from shared.certificates import kinds as certificate_kinds
 from shared.db import Base
 from shared.errors import BodyError
@@ -33,7 +33,8 @@ from shared.settings import settings
 
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
-    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "designs", "heartbeats",
+    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "coverage",
+    "designs", "heartbeats",
     "jobs", "load", "members", "once", "photos", "register", "waits",
 ]  # fmt: skip
 

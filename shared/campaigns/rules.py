@@ -27,7 +27,7 @@ _RATE_WINDOW_MS = 60_000
 
 def count(session: Session, selection: Selection) -> int:
     """How many members a selection has now."""
-    return session.scalar(select(func.count()).select_from(selection.statement().subquery())) or 0
+    return session.scalar(select(func.count()).select_from(selection.statement(session).subquery())) or 0
 
 
 def checked_reason(text: str) -> str:
@@ -85,7 +85,7 @@ def start(
 
 
 def _freeze(session: Session, campaign_id: int, selection: Selection) -> int:
-    chosen = selection.statement().order_by(None).add_columns(Member.certificate_number).subquery()
+    chosen = selection.statement(session).order_by(None).add_columns(Member.certificate_number).subquery()
     rows = select(
         literal(campaign_id),
         func.row_number().over(order_by=chosen.c.certificate_number) - 1,
@@ -174,7 +174,8 @@ def _items(campaign_id: int, state: ItemState) -> Any:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a campaign stands. `per_s` is measured over the last minute, None before there is one.
+    """Where a campaign stands. `per_s` are certificates made a second: over the last minute, of one that is
+    over over all of it, None before there is one. `remaining_s` counts with whatever has been dealt with.
 
     Always: total = pending + done + skipped + failed + cancelled.
     """
@@ -194,18 +195,22 @@ def progress(session: Session, campaign: Campaign) -> Progress:
     by_state = select(CampaignItem.state, func.count()).where(CampaignItem.campaign_id == campaign.id)
     counts = {state.value: 0 for state in ItemState}
     counts.update(session.execute(by_state.group_by(CampaignItem.state)).all())
-    per_s = _rate(session, campaign)
-    remaining = counts[ItemState.PENDING] / per_s if per_s else None
-    return Progress(total=campaign.total, per_s=per_s, remaining_s=remaining, **counts)
+    made = _rate(session, campaign, ItemState.DONE)
+    dealt_with = _rate(session, campaign, ItemState.DONE, ItemState.SKIPPED, ItemState.FAILED)
+    remaining = counts[ItemState.PENDING] / dealt_with if dealt_with else None
+    return Progress(total=campaign.total, per_s=made, remaining_s=remaining, **counts)
 
 
-def _rate(session: Session, campaign: Campaign) -> float | None:
+def _rate(session: Session, campaign: Campaign, *states: ItemState) -> float | None:
+    """Items of these states a second: what was cancelled was not done."""
     end = campaign.finished_at or db.clock(session)
     since = max(campaign.started_at or end, end - _RATE_WINDOW_MS)
     if campaign.finished_at is not None:
         since = campaign.started_at or end
     recent = select(func.count()).where(
-        CampaignItem.campaign_id == campaign.id, CampaignItem.finished_at >= since
+        CampaignItem.campaign_id == campaign.id,
+        CampaignItem.state.in_(states),
+        CampaignItem.finished_at >= since,
     )
     finished = session.scalar(recent) or 0
     return finished * 1000 / (end - since) if finished and end - since > 1000 else None

@@ -1,4 +1,5 @@
-"""What a campaign is for: everyone, an institute's members, a list of numbers, or what failed before.
+"""What a campaign is for: everyone, an institute's members, a list of numbers, what failed before, or what an
+import of the register made outdated.
 
 The one type that pages, the API and the command make and rules take. Always active members only, with or
 without a certificate. Each kind checks itself when it is made and raises Refused.
@@ -12,11 +13,15 @@ from typing import Any, ClassVar, Self
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from shared.bodies import body
 from shared.campaigns import Campaign, CampaignItem, ItemState
+from shared.certificates import Certificate
+from shared.certificates.standing import joined, standing
 from shared.db import LARGEST_ID
 from shared.errors import Refused
 from shared.members import Member, Membership, institutes
 from shared.members.numbers import plain_number
+from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 
 MOST_NUMBERS = 20_000  # they become parameters of one statement
 LONGEST_NUMBER = 32  # characters
@@ -33,10 +38,14 @@ class Selection:
 
     kind: ClassVar[str]
 
-    def statement(self) -> Select[int]:
+    def statement(self, session: Session) -> Select[int]:
         """The ids of the members selected now, in the order of their numbers."""
-        active = select(Member.id).where(Member.state == Membership.ACTIVE, *self._narrowing())
+        active = select(Member.id).where(Member.state == Membership.ACTIVE, *self.named(session))
         return active.order_by(Member.certificate_number)
+
+    def named(self, session: Session) -> Iterable[ColumnElement[bool]]:
+        """What holds of the members it names, active or not."""
+        return ()
 
     def check(self, session: Session) -> None:
         """Refused, when what it names is not there."""
@@ -48,9 +57,6 @@ class Selection:
     def to_json(self) -> dict[str, Any]:
         """As a campaign's row keeps it; `from_json` reads it."""
         return {"kind": self.kind, **asdict(self)}
-
-    def _narrowing(self) -> Iterable[ColumnElement[bool]]:
-        return ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class OfInstitute(Selection):
     def check(self, session: Session) -> None:
         institutes.by_code(session, self.code)
 
-    def _narrowing(self) -> Iterable[ColumnElement[bool]]:
+    def named(self, session: Session) -> Iterable[ColumnElement[bool]]:
         return (Member.institute_code == self.code,)
 
 
@@ -118,7 +124,7 @@ class Numbered(Selection):
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.kind, "numbers": list(self.numbers)}
 
-    def _narrowing(self) -> Iterable[ColumnElement[bool]]:
+    def named(self, session: Session) -> Iterable[ColumnElement[bool]]:
         return (Member.certificate_number.in_(self.numbers),)
 
 
@@ -137,11 +143,51 @@ class FailedOf(Selection):
         if session.get(Campaign, self.campaign) is None:
             raise Refused("campaign_unknown", campaign=self.campaign)
 
-    def _narrowing(self) -> Iterable[ColumnElement[bool]]:
+    def named(self, session: Session) -> Iterable[ColumnElement[bool]]:
         failed = select(CampaignItem.member_id).where(
             CampaignItem.campaign_id == self.campaign, CampaignItem.state == ItemState.FAILED
         )
         return (Member.id.in_(failed),)
+
+
+@dataclass(frozen=True)
+class OutdatedOf(Selection):
+    """Those whose certificate says what an import of the register has changed since.
+
+    Refused: import_unknown(import_id); import_not_applied(import_id).
+    """
+
+    kind = "outdated_of"
+    import_id: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.import_id <= LARGEST_ID:
+            raise Refused("import_unknown", import_id=self.import_id)
+
+    def check(self, session: Session) -> None:
+        found = session.get(RegisterImport, self.import_id)
+        if found is None:
+            raise Refused("import_unknown", import_id=self.import_id)
+        if found.state not in (ImportState.APPLIED, ImportState.STOPPED):
+            raise Refused("import_not_applied", import_id=self.import_id)
+
+    def named(self, session: Session) -> Iterable[ColumnElement[bool]]:
+        return (Member.id.in_(self.holders(session).with_only_columns(Member.id)),)
+
+    def holders(self, session: Session) -> Any:
+        """The members, their current editions and the rows that changed them."""
+        kind = body().usual_document
+        rows = joined(select(Member, Certificate, ImportRow), kind)
+        return (
+            rows.join(ImportRow, ImportRow.certificate_number == Member.certificate_number)
+            .join(RegisterImport, RegisterImport.id == ImportRow.import_id)
+            .where(
+                ImportRow.import_id == self.import_id,
+                ImportRow.kind == RowKind.UPDATE,
+                ImportRow.row <= RegisterImport.position,  # of one that was stopped, what is written
+                standing(session, kind).outdated,
+            )
+        )
 
 
 def from_json(given: Mapping[str, Any]) -> Selection:
@@ -155,4 +201,6 @@ def from_json(given: Mapping[str, Any]) -> Selection:
             return Numbered.of(numbers)
         case {"kind": "failed_of", "campaign": int(campaign)}:
             return FailedOf(campaign)
+        case {"kind": "outdated_of", "import_id": int(import_id)}:
+            return OutdatedOf(import_id)
     raise Refused("selection_unknown")

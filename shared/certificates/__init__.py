@@ -7,7 +7,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.damage import MayBeDamaged
@@ -48,6 +48,8 @@ class Certificate(MayBeDamaged, Base):
     seal_sha256s: Mapped[dict[str, str]] = mapped_column(JSON)
     template_hash: Mapped[str] = mapped_column(String(64))
     fingerprint: Mapped[str] = mapped_column(String(64))
+    face: Mapped[str | None] = mapped_column(Text)  # what it says of its member, and what else it is made
+    ground: Mapped[str | None] = mapped_column(String(64))  # from: see `standing`
     press_version: Mapped[int]
     renderer: Mapped[str | None] = mapped_column(String(48))
     pdf_key: Mapped[str | None] = mapped_column(String(160))

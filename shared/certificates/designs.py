@@ -3,6 +3,7 @@
 A version is published for one kind of document; each kind has its own current one.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, String, UniqueConstraint, select, text
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.damage import MayBeDamaged
 from shared.db import Base
+from shared.members import Institute
 
 NATIONAL = "national"
 
@@ -61,6 +63,15 @@ def current_template(session: Session, document_kind: str) -> TemplateVersion | 
     """The version that new certificates of this kind are made with, or None before the first publishing."""
     mine = TemplateVersion.document_kind == document_kind
     return session.scalar(select(TemplateVersion).where(mine, TemplateVersion.current))
+
+
+def owners(places: Iterable[str], institute: Institute) -> dict[str, str]:
+    """Whose seal stands at each of these places for a member of this institute.
+
+    The national one stands alone where the institute is the national body: two would be the same picture.
+    """
+    whose = {place: NATIONAL if place == NATIONAL else institute.code for place in places}
+    return {NATIONAL: NATIONAL} if institute.national and NATIONAL in whose else whose
 
 
 def newest_seals(session: Session, owners: list[str]) -> dict[str, Seal]:

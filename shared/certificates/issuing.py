@@ -18,6 +18,7 @@ from shared.certificates import Certificate, CertificateState, Confirmation, des
 from shared.certificates.facts import Facts
 from shared.certificates.fingerprint import PRESS_VERSION, fingerprint
 from shared.certificates.kinds import RENDER
+from shared.certificates.standing import face_text, ground
 from shared.certificates.tokens import token_of
 from shared.certificates.verify_code import grouped, typed_code
 from shared.errors import JobError, Refused
@@ -47,6 +48,7 @@ class Plan:
     seals: dict[str, list[str]]
     template_hash: str
     fingerprint: str
+    ground: str | None = None  # none in plans from before there were any
 
     def to_json(self) -> dict[str, Any]:
         """For a job's payload: interactive jobs freeze the facts at confirm."""
@@ -73,6 +75,7 @@ def prepare(session: Session, member: Member, kind: DocumentKind) -> Plan:
     seals = _seals(session, member.institute_code, kind.seals)
     facts = face_facts(session, member, kind)
     token = token_of(session, member.id, kind.key)
+    hashes = {which: sha for which, (sha, _) in seals.items()}
     return Plan(
         document_kind=kind.key,
         facts=facts,
@@ -84,13 +87,14 @@ def prepare(session: Session, member: Member, kind: DocumentKind) -> Plan:
         fingerprint=fingerprint(
             facts=facts,
             photo_sha256=photo_sha256,
-            seal_sha256s={which: sha for which, (sha, _) in seals.items()},
+            seal_sha256s=hashes,
             template_version=template.content_hash,
             fonts_digest=template.fonts["digest"],
             token=token,
             public_address=settings().public_address,
             specimen=settings().specimen,
         ),
+        ground=ground(template=template.content_hash, fonts=template.fonts["digest"], seals=hashes),
     )
 
 
@@ -126,11 +130,8 @@ def _photo(session: Session, member_id: int) -> tuple[str, str]:
 
 
 def _seals(session: Session, institute_code: str, wanted: tuple[str, ...]) -> dict[str, list[str]]:
-    """Hash and key of each seal; the national one alone where the institute is the national body."""
-    owners = {"national": designs.NATIONAL, "institute": institute_code}
-    if "national" in wanted and session.get_one(Institute, institute_code).national:
-        wanted = ("national",)
-    owners = {which: owners[which] for which in wanted}
+    """Hash and key of each seal."""
+    owners = designs.owners(wanted, session.get_one(Institute, institute_code))
     found = designs.newest_seals(session, list(owners.values()))
     for owner in owners.values():
         if owner not in found:
@@ -249,6 +250,8 @@ def _fill(edition: Certificate, plan: Plan) -> None:
     edition.seal_sha256s = {which: sha for which, (sha, _) in plan.seals.items()}
     edition.template_hash = plan.template_hash
     edition.fingerprint = plan.fingerprint
+    edition.face = face_text(plan.facts, body().documents[plan.document_kind])
+    edition.ground = plan.ground
 
 
 @dataclass(frozen=True)

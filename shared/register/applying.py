@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from shared import clock, db
 from shared.bodies import body
+from shared.certificates import coverage
 from shared.members import Member
 from shared.register.differences import FACTS, empty_filled
 from shared.register.staging import BATCH, Guard, move_on
@@ -94,6 +95,8 @@ def _apply(session: Session, rows: Any) -> None:
         values = {name: bindparam(f"new_{name}", type_=_MEMBERS.c[name].type) for name in _UPDATED}
         statement = update(_MEMBERS).where(_MEMBERS.c.id == bindparam("member_id")).values(values)
         session.connection().execute(statement, old)
+    written = select(_MEMBERS.c.id, _MEMBERS.c.name).where(_MEMBERS.c.certificate_number.in_(numbers))
+    coverage.follow(session, [(row, name) for row, name in session.execute(written)])
 
 
 def _new(row: Any, now: int, category: str) -> dict[str, Any]:

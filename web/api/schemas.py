@@ -133,17 +133,24 @@ class JobState(Schema):
     links = fields.Nested(Links)
 
 
-SELECTION_NEEDS = {"all": None, "institute": "code", "numbers": "numbers", "failed_of": "campaign"}
+SELECTION_NEEDS = {
+    "all": None, "institute": "code", "numbers": "numbers", "failed_of": "campaign",
+    "outdated_of": "import_id",
+}  # fmt: skip
 
 
 class Selection(_In):
-    """Which members: all active ones, an institute's, those of a list, or those that failed in a run."""
+    """Which members: all active ones, an institute's, those of a list, those that failed in a run, or those
+    whose certificate an import of the register made outdated."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(["all", "institute", "numbers", "failed_of"]))
+    kind = fields.String(required=True, validate=validate.OneOf(list(SELECTION_NEEDS)))
     code = fields.String(validate=_Form(r"^[!-~]{1,16}$"), metadata={"description": "institute: 注协代码"})
     numbers = fields.List(_text(32), validate=validate.Length(1, MOST_NUMBERS))
     campaign = _Whole(
         validate=validate.Range(1, LARGEST_ID), metadata={"description": "failed_of: 哪一次批量"}
+    )
+    import_id = _Whole(
+        validate=validate.Range(1, LARGEST_ID), metadata={"description": "outdated_of: 哪一次名册导入"}
     )
 
     @validates_schema

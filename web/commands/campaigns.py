@@ -13,7 +13,15 @@ from shared.bodies import body
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.rules import Progress
-from shared.campaigns.selection import LONGEST_TEXT, Everyone, FailedOf, Numbered, OfInstitute, Selection
+from shared.campaigns.selection import (
+    LONGEST_TEXT,
+    Everyone,
+    FailedOf,
+    Numbered,
+    OfInstitute,
+    OutdatedOf,
+    Selection,
+)
 from shared.commands import ROW, Seconds, actor
 from web.commands.group import Commands
 
@@ -33,6 +41,7 @@ def main() -> None:
     "--numbers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="号码文件，每行一个"
 )
 @click.option("--failed-of", type=ROW, metavar="ID", help="以前一个批次的失败项")
+@click.option("--outdated-of", type=ROW, metavar="ID", help="一次名册导入之后证书已过时的会员")
 @click.option("--document", metavar="KEY", help="证书的种类，缺省为最常用的一种")
 @click.option("--reason", required=True, help="理由，记入审计日志")
 @click.option("--yes", is_flag=True, help="不问人数，直接开始")
@@ -41,12 +50,13 @@ def start(
     institute: str | None,
     numbers: Path | None,
     failed_of: int | None,
+    outdated_of: int | None,
     document: str | None,
     reason: str,
     yes: bool,
 ) -> None:
     """选择会员，核对人数，开始。"""
-    chosen = _selection(everyone, institute, numbers, failed_of)
+    chosen = _selection(everyone, institute, numbers, failed_of, outdated_of)
     reason = campaign_rules.checked_reason(reason)
     with db.read() as s:
         chosen.check(s)
@@ -108,15 +118,21 @@ def list_(number: int) -> None:
 
 
 def _selection(
-    everyone: bool, institute: str | None, numbers: Path | None, failed_of: int | None
+    everyone: bool,
+    institute: str | None,
+    numbers: Path | None,
+    failed_of: int | None,
+    outdated_of: int | None,
 ) -> Selection:
-    given = [everyone, institute is not None, numbers is not None, failed_of is not None]
+    given = [everyone, *(one is not None for one in (institute, numbers, failed_of, outdated_of))]
     if sum(given) != 1:
-        raise click.UsageError("请在 --all、--institute、--numbers、--failed-of 中选一个。")
+        raise click.UsageError("请在 --all、--institute、--numbers、--failed-of、--outdated-of 中选一个。")
     if institute is not None:
         return OfInstitute(institute)
     if numbers is not None:
         return Numbered.in_text(_text(numbers))
+    if outdated_of is not None:
+        return OutdatedOf(outdated_of)
     return Everyone() if failed_of is None else FailedOf(failed_of)
 
 

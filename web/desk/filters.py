@@ -53,6 +53,7 @@ _FILTERS = (
     reason_for_ops,
     words.act,
     words.campaign_state,
+    words.fate,
     words.import_state,
     words.item_state,
     words.job_kind,

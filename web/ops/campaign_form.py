@@ -8,7 +8,15 @@ from marshmallow import ValidationError, fields, post_load, validate
 from shared.bodies import body
 from shared.bodies.documents import Asker
 from shared.campaigns.rules import LONGEST_REASON, checked_reason
-from shared.campaigns.selection import LONGEST_TEXT, Everyone, FailedOf, Numbered, OfInstitute, Selection
+from shared.campaigns.selection import (
+    LONGEST_TEXT,
+    Everyone,
+    FailedOf,
+    Numbered,
+    OfInstitute,
+    OutdatedOf,
+    Selection,
+)
 from shared.errors import Refused
 from shared.plain import nfkc
 from web import words
@@ -19,6 +27,7 @@ _FIELDS = {
     "institute_missing": "institute", "institute_unknown": "institute", "numbers_missing": "numbers",
     "numbers_too_many": "numbers",
     "number_too_long": "numbers", "campaign_missing": "campaign", "campaign_unknown": "campaign",
+    "import_missing": "import_id", "import_unknown": "import_id", "import_not_applied": "import_id",
     "document_unknown": "document", "reason_missing": "reason", "reason_too_long": "reason",
     "count_differs": "count",
 }  # fmt: skip
@@ -32,6 +41,7 @@ class SelectionSchema(Schema):
     institute = fields.String(load_default="")
     numbers = fields.String(load_default="", metadata={"longest": LONGEST_TEXT})
     campaign = fields.String(load_default="")
+    import_id = fields.String(load_default="")
     reason = fields.String(load_default="", metadata={"longest": 2 * LONGEST_REASON})
     asked = fields.String(load_default="", validate=validate.Regexp(r"[0-9A-Za-z-]{0,40}\Z"))
 
@@ -65,6 +75,10 @@ def _selection(typed: dict[str, str]) -> Selection:
             if not typed["campaign"].isdecimal():
                 raise Refused("campaign_missing")
             return FailedOf(int(typed["campaign"]))
+        case "outdated_of":
+            if not typed["import_id"].isdecimal():
+                raise Refused("import_missing")
+            return OutdatedOf(int(typed["import_id"]))
     raise Refused("selection_unknown")
 
 

@@ -9,6 +9,7 @@ from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.jobs import Job
 from shared.jobs.tries import JobTry, last_of
 from shared.members import Member
+from shared.register.tables import ImportState, RegisterImport
 
 
 def with_failures(session: Session, number: int = 20) -> list[tuple[Campaign, int]]:
@@ -22,6 +23,13 @@ def with_failures(session: Session, number: int = 20) -> list[tuple[Campaign, in
     joined = select(Campaign, failed.c.failed).join(failed, failed.c.campaign_id == Campaign.id)
     newest = joined.order_by(Campaign.id.desc()).limit(number)
     return [(found, number_failed) for found, number_failed in session.execute(newest)]
+
+
+def applied_imports(session: Session, number: int = 20) -> list[RegisterImport]:
+    """The newest imports that have changed members."""
+    written = RegisterImport.state.in_((ImportState.APPLIED, ImportState.STOPPED))
+    newest = select(RegisterImport).where(written).order_by(RegisterImport.id.desc()).limit(number)
+    return list(session.scalars(newest))
 
 
 def reasons(session: Session, campaign_id: int) -> list[tuple[str, int]]:

@@ -15,7 +15,16 @@ from shared.bodies import body
 from shared.bodies.documents import Asker
 from shared.campaigns import Campaign
 from shared.campaigns import rules as campaign_rules
-from shared.campaigns.selection import MOST_NUMBERS, Everyone, FailedOf, Numbered, OfInstitute, Selection
+from shared.campaigns.forecast import LEFT_OUT, Fate, forecast
+from shared.campaigns.selection import (
+    MOST_NUMBERS,
+    Everyone,
+    FailedOf,
+    Numbered,
+    OfInstitute,
+    OutdatedOf,
+    Selection,
+)
 from shared.errors import NotFound, Refused
 from web import forms, i18n, words
 from web.acting import acting
@@ -40,10 +49,12 @@ def campaigns() -> str:
 
 @blueprint.get("/campaigns/new")
 def campaign_new() -> str:
-    """The form; `?failed_of=ID` chooses the failed items of that campaign."""
-    earlier = request.args.get("failed_of", "")
-    chosen = {"kind": "failed_of", "campaign": earlier} if earlier.isdecimal() else {}
-    return _form(forms.blank(chosen))
+    """The form; `?failed_of=ID` chooses the failed items of that campaign, `?outdated_of=ID` those whose
+    certificates that import made outdated."""
+    for kind, field in (("failed_of", "campaign"), ("outdated_of", "import_id")):
+        if (row := request.args.get(kind, "")).isdecimal():
+            return _form(forms.blank({"kind": kind, field: row}))
+    return _form(forms.blank())
 
 
 @blueprint.post("/campaigns/check")
@@ -103,6 +114,7 @@ def _form(form: Form) -> str:
             institutes=institutes.listed(s),
             documents=_documents(),
             earlier=campaign_reads.with_failures(s),
+            imports=campaign_reads.applied_imports(s),
             everyone=campaign_rules.count(s, Everyone()),
             most_numbers=MOST_NUMBERS,
             longest_reason=campaign_rules.LONGEST_REASON,
@@ -112,8 +124,9 @@ def _form(form: Form) -> str:
 def _confirm(form: Form) -> str:
     chosen: Selection = form.values["selection"]
     with db.read() as s:
-        number, unknown = campaign_rules.count(s, chosen), chosen.unknown_numbers(s)
-        names = institutes.names(s)
+        fates = forecast(s, chosen, body().documents[form.values["document"]])
+        number = sum(many for fate, many in fates.items() if fate not in LEFT_OUT)
+        unknown, names = chosen.unknown_numbers(s), institutes.names(s)
     if number == 0:
         _nothing(form, chosen, unknown)
         return _form(form)
@@ -121,7 +134,9 @@ def _confirm(form: Form) -> str:
     return render_template(
         "ops/campaign_confirm.html",
         form=form, document=form.values["document"], chosen=chosen.to_json(), number=number,
-        unknown=unknown, names=names,
+        unknown=unknown, names=names, ready=fates.get(Fate.READY, 0),
+        fates=[(fate, fates[fate]) for fate in Fate if fate in fates and fate not in LEFT_OUT],
+        left_out=[(fate, fates[fate]) for fate in LEFT_OUT if fate in fates],
     )  # fmt: skip
 
 
@@ -139,6 +154,8 @@ def _nothing(form: Form, chosen: Selection, unknown: list[str]) -> None:
             form.refuse("numbers", _("这些号码都没有找到资格有效的会员：%(numbers)s", numbers=few))
         case OfInstitute():
             form.refuse("institute", _("这个地方注协没有资格有效的会员。"))
+        case OutdatedOf():
+            form.refuse("import_id", _("这次导入之后，没有资格有效的会员还持有过时的证书。"))
         case FailedOf():
             form.refuse("campaign", _("这个批次没有失败项，或失败的会员资格已不再有效。"))
         case _:

@@ -4,6 +4,9 @@ from web.words.saying import N_
 
 REASONS = {
     "campaign_missing": N_("请选择一个有失败项的批次。"),
+    "import_missing": N_("请选择一次已写入的名册导入。"),
+    "import_not_applied": N_("名册导入 %(import_id)s 还没有写入。"),
+    "import_unknown": N_("没有名册导入 %(import_id)s。"),
     "campaign_unknown": N_("没有批次 %(campaign)s。"),
     "count_differs": N_("输入的是 %(typed)s，现在选中的是 %(selected)s 人，没有开始。请核对人数后重新输入。"),
     "institute_missing": N_("请选择一个地方注协。"),

@@ -76,6 +76,7 @@ SELECTIONS = {
     "failed_of": N_("以前一个批次的失败项"),
     "institute": N_("一个地方注协"),
     "numbers": N_("一批号码"),
+    "outdated_of": N_("一次名册导入之后证书已过时的会员"),
 }
 SOURCES: dict[str, str] = {
     PhotoSource.ON_SITE: N_("现场采集"),

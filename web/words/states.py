@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.accounts import Account
 from shared.campaigns import CampaignState, ItemState
+from shared.campaigns.forecast import Fate
 from shared.certificates import CertificateState
 from shared.jobs import JobState
 from shared.jobs.tries import Outcome
@@ -56,6 +57,16 @@ ITEMS = {
     ItemState.CANCELLED: N_("已取消"),
     ItemState.PENDING: N_("待制作"),
 }
+FATES = {
+    Fate.READY: N_("制作新一版"),
+    Fate.UNCHANGED: N_("没有变化，跳过"),
+    Fate.PHOTO_MISSING: N_("没有照片，不能制作"),
+    Fate.UNPRINTABLE: N_("姓名中有字库没有的字，不能制作"),
+    Fate.SEAL_MISSING: N_("所属注协没有印章，不能制作"),
+    Fate.TEMPLATE_MISSING: N_("没有发布的样式，不能制作"),
+    Fate.ENDED: N_("资格已终止"),
+    Fate.SUSPENDED: N_("资格暂停"),
+}
 EDITIONS = {
     CertificateState.CURRENT: (N_("现行"), "success"),
     CertificateState.SUPERSEDED: (N_("已被新版取代"), "info"),
@@ -104,6 +115,11 @@ def campaign_state(state: str) -> Tag:
 def item_state(state: str) -> str:
     """What has become of one member in a campaign."""
     return say(ITEMS[ItemState(state)])
+
+
+def fate(state: str) -> str:
+    """What would become of a member in a campaign."""
+    return say(FATES[Fate(state)])
 
 
 def edition_state(state: str) -> Tag:

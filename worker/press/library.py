@@ -10,6 +10,7 @@ from shared import audit, clock, db
 from shared.audit import Act, Actor, Object
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
+from shared.certificates import coverage
 from shared.certificates.designs import TemplateVersion
 from shared.damage import Damage, FileDamaged, Named, marking, reading
 from shared.errors import JobError
@@ -44,7 +45,7 @@ def publish(design: Design, kind: DocumentKind, *, name: str, actor: Actor) -> T
             version = _row(design, kind, name, key, record, actor)
             session.add(version)
         version.current = True
-        session.flush()
+        coverage.look_again(session, kind.key)
         audit.record(
             session, Act.TEMPLATE_PUBLISH, Object("template", version.id), actor=actor,
             document=kind.key, design=name, content_hash=design.hash,

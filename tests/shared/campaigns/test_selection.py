@@ -12,6 +12,7 @@ from shared.campaigns.selection import (
     FailedOf,
     Numbered,
     OfInstitute,
+    OutdatedOf,
     Selection,
     from_json,
 )
@@ -26,6 +27,7 @@ from tests import factories
         ({"kind": "institute", "code": "11"}, OfInstitute("11")),
         ({"kind": "numbers", "numbers": ["A1", "B2"]}, Numbered(("A1", "B2"))),
         ({"kind": "failed_of", "campaign": 7}, FailedOf(7)),
+        ({"kind": "outdated_of", "import_id": 7}, OutdatedOf(7)),
     ],
 )
 def test_a_row_is_read_and_written_as_it_always_was(row: dict[str, Any], meant: Selection) -> None:
@@ -47,6 +49,7 @@ def test_a_row_is_read_and_written_as_it_always_was(row: dict[str, Any], meant: 
         ({"kind": "numbers", "numbers": [str(n) for n in range(MOST_NUMBERS + 1)]}, "numbers_too_many"),
         ({"kind": "failed_of", "campaign": 0}, "campaign_unknown"),
         ({"kind": "failed_of", "campaign": 2**63}, "campaign_unknown"),
+        ({"kind": "outdated_of", "import_id": 2**63}, "import_unknown"),
     ],
 )
 def test_what_is_no_selection_is_refused(row: dict[str, Any], code: str) -> None:
@@ -81,7 +84,11 @@ def test_only_active_members_are_selected_and_unknown_numbers_named(database: ob
 def test_what_a_selection_names_must_be_there(database: object) -> None:
     with db.write() as session:
         factories.institutes(session)
-        for chosen, code in ((OfInstitute("99"), "institute_unknown"), (FailedOf(99), "campaign_unknown")):
+        for chosen, code in (
+            (OfInstitute("99"), "institute_unknown"),
+            (FailedOf(99), "campaign_unknown"),
+            (OutdatedOf(99), "import_unknown"),
+        ):
             with pytest.raises(Refused) as refused:
                 chosen.check(session)
             assert refused.value.code == code

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from shared.bodies import body
+from shared.certificates.coverage import uncovered_by
 from shared.register.checks import RowChecker, RowResult
 from shared.register.columns import find_columns
-from shared.register.coverage import uncovered_by
 from tests.shared.register.registers import resident_id, row, table
 
 ALL = uncovered_by([[0, 0x2FFFF]])

@@ -39,6 +39,23 @@ def test_the_number_selected_is_shown_before_anything_starts(ops: Desk, five: li
     assert campaigns() == []
 
 
+def test_what_would_become_of_the_selection_is_said_before_it_starts(ops: Desk, five: list[str]) -> None:
+    form = {"kind": "all", "reason": "更换印章"}
+    text = words_of(ops.post("/ops/campaigns/new", "/ops/campaigns/check", form))
+    assert "没有照片，不能制作 4" in text
+    assert "现在开始，不会制作任何一份新证书" in text
+    assert "不在其中：资格暂停 1" in text
+
+
+def test_a_rate_is_of_what_was_made_not_of_what_was_cancelled(ops: Desk, five: list[str]) -> None:
+    page = _start(ops)
+    ops.post(f"{page}/cancel", f"{page}/cancel")
+    with db.write() as s:
+        found = s.get_one(type(campaigns()[0]), int(page.rsplit("/", 1)[1]))
+        found.started_at = found.finished_at - 2_000
+    assert "速度 —" in ops.text(page)
+
+
 def test_a_count_that_differs_from_the_selection_starts_nothing(ops: Desk, five: list[str]) -> None:
     answer = ops.post("/ops/campaigns/new", "/ops/campaigns/start", {**ALL, "count": "5"})
     text = words_of(answer)

@@ -12,6 +12,7 @@ from shared.accounts import Role, UserType
 from shared.accounts.logins import Refusal
 from shared.audit import Act, Noun
 from shared.campaigns import CampaignState, ItemState
+from shared.campaigns.forecast import Fate
 from shared.campaigns.selection import Selection
 from shared.certificates import CertificateState
 from shared.certificates.verification import Verdict
@@ -79,7 +80,7 @@ def test_what_is_said_of_a_code_elsewhere_is_said_of_one_that_is_raised(named: I
     ("table", "known"),
     [
         (states.JOBS, JobState), (states.TRIES, Outcome), (states.CAMPAIGNS, CampaignState),
-        (states.ITEMS, ItemState), (states.IMPORTS, ImportState),
+        (states.ITEMS, ItemState), (states.FATES, Fate), (states.IMPORTS, ImportState),
         (states.MEMBERSHIPS, Membership), (states.PHOTOS, PhotoState),
         (people.ROLES, Role), (people.USER_TYPES, UserType), (photos.WARNINGS, PhotoWarning),
         (verdicts.VERDICTS, Verdict), (work.QUEUES, Queue), (acts.ACTS, Act),
