@@ -9,7 +9,7 @@ from shared.campaigns.rules import LONGEST_REASON
 from shared.campaigns.selection import MOST_NUMBERS
 from shared.db import LARGEST_ID
 from shared.errors import Refused
-from web import words
+from web import problems, words
 from web.schema import LONGEST, Schema
 
 
@@ -165,9 +165,11 @@ class Selection(_In):
     def _made(self, data: dict[str, Any], **_: Any) -> selection.Selection:
         try:
             return selection.from_json(data)
-        except Refused as refused:
-            field = SELECTION_NEEDS[data["kind"]] or "kind"
-            raise ValidationError(words.reason(refused.code, refused.params), field) from None
+        except Refused as refused:  # of a text whose form is right: a number of control characters alone
+            told = words.told(refused.code, refused.params)
+            raise problems.Problem(
+                409, refused.code, words.reason(refused.code, refused.params), **told
+            ) from None
 
 
 def one_of_each_kind(whole: dict[str, Any]) -> dict[str, Any]:
