@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy.orm import configure_mappers
 
 from shared import accounts, audit, campaigns, certificates, jobs, members, photos
-from shared.accounts import once, waits
+from shared.accounts import kept_forms, once, second_factors, waits
 from shared.bodies import load_body
 from shared.campaigns import kinds as campaign_kinds
 from shared.certificates import coverage, designs
@@ -33,9 +33,9 @@ from shared.settings import settings
 
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
-    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "coverage",
-    "designs", "heartbeats",
-    "jobs", "load", "members", "once", "photos", "register", "waits",
+    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "coverage", "designs",
+    "heartbeats", "jobs", "kept_forms", "load", "members", "once", "photos", "register", "second_factors",
+    "waits",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 `public`    anyone
 `any_login` anyone logged in          `member` a member      `staff` staff of an institute
+`desk`      staff, ops and admins
 `ops`       ops and admins            `admin`  admins
 `api`       the endpoint identifies the caller itself (cookie or token) and answers 401 as JSON
 """
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response
 from shared import audit, db
 from shared.accounts import Role
 from shared.audit import Act, Object
-from web import sessions
+from web import kept, sessions
 from web.acting import acting
 
 RULES: dict[str, str] = {
@@ -44,6 +45,13 @@ RULES: dict[str, str] = {
     "members.profile": "member",
     "members.edit_profile": "member",
     "members.save_profile": "member",
+    # --- staff and ops
+    "desk.security": "desk",
+    "desk.factor_begin": "desk",
+    "desk.factor_set_up": "desk",
+    "desk.factor_confirm": "desk",
+    "desk.factor_codes": "desk",
+    "desk.factor_remove": "desk",
     # --- ops
     "ops.home": "ops",
     "ops.job_retry": "ops",
@@ -103,11 +111,16 @@ ROLES: dict[str, frozenset[str]] = {
     "any_login": frozenset(Role),
     "member": frozenset({Role.MEMBER}),
     "staff": frozenset({Role.STAFF}),
+    "desk": frozenset({Role.STAFF, Role.OPS, Role.ADMIN}),
     "ops": frozenset({Role.OPS, Role.ADMIN}),
     "admin": frozenset({Role.ADMIN}),
 }
 # Open to someone who has yet to choose a password of their own.
 _BEFORE_NEW_PASSWORD = frozenset({"public.new_password", "public.log_out"})
+# Open to someone who must have a second factor and has none yet.
+_BEFORE_SECOND_FACTOR = _BEFORE_NEW_PASSWORD | {
+    "desk.security", "desk.factor_begin", "desk.factor_set_up", "desk.factor_confirm"
+}  # fmt: skip
 # Polled often: these do their own single look-up, nothing is done here for them.
 LEAN = frozenset({"static", "api.job", "health.healthz", "health.readyz"})
 
@@ -134,6 +147,8 @@ def check() -> Response | None:
         return redirect(url_for("public.login", next=_place(), expired=_had_session()))
     if g.account.must_change and endpoint not in _BEFORE_NEW_PASSWORD:
         return redirect(url_for("public.new_password", next=_place()))
+    if g.account.owes_factor and endpoint not in _BEFORE_SECOND_FACTOR:
+        return redirect(url_for("desk.security"))
     if g.account.role not in ROLES[rule]:
         note_refusal(endpoint)
         abort(403)
@@ -148,9 +163,9 @@ def note_refusal(endpoint: str) -> None:
 
 
 def _place() -> str | None:
-    """Where to come back to after the log-in: the page itself, never the repetition of a POST."""
+    """Where to come back to after the log-in: the page itself, or of a POST that of its form (`web.kept`)."""
     if request.method not in ("GET", "HEAD"):
-        return None
+        return kept.keep()
     query = request.query_string.decode(errors="replace")
     return request.path + (f"?{query}" if query else "")
 

@@ -50,7 +50,9 @@ def _not_our_name(_: SecurityError) -> ResponseReturnValue:
 
 
 def _form_expired(_: CSRFError) -> ResponseReturnValue:
-    return _page(400, "form_expired")
+    from web import kept
+
+    return _page(400, "form_expired", kept=kept.keep())
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

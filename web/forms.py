@@ -10,7 +10,7 @@ from marshmallow import EXCLUDE, ValidationError
 from web.schema import LONGEST, Schema
 
 # Never shown again, whatever happens.
-_SECRET = ("password", "new_password", "again", "captcha", "safety")
+SECRET = frozenset({"password", "current", "new_password", "again", "code", "captcha", "safety"})
 
 
 @dataclass
@@ -49,7 +49,7 @@ def asked(schema: Schema) -> Form:
 
 
 def _through(schema: Schema, typed: dict[str, Any]) -> Form:
-    kept = {name: value for name, value in typed.items() if name not in _SECRET}
+    kept = {name: value for name, value in typed.items() if name not in SECRET}
     try:
         return Form(typed=kept, values=schema.load(typed, unknown=EXCLUDE))
     except ValidationError as error:

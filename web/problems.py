@@ -62,6 +62,11 @@ def new_password_needed() -> Problem:
     return Problem(403, "new_password_needed", _("请先设置新密码"), login="/new-password")
 
 
+def second_factor_needed() -> Problem:
+    """403: this account must set a second factor up first."""
+    return Problem(403, "second_factor_needed", _("请先设置两步验证"), login="/security")
+
+
 def not_found() -> Problem:
     """404: there is no such thing, or it is not the caller's."""
     return Problem(404, "not_found", _("没有找到"))

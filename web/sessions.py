@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy import Select, delete, select, update
 
 from shared import db
-from shared.accounts import Account, LoginSession, live_login
+from shared.accounts import Account, LoginSession, live_login, second_factors
 from shared.db import now_ms
 from shared.settings import settings
 from web import cookies
@@ -30,6 +30,12 @@ class Login:
     institute_code: str | None
     must_change: bool
     token_hash: str
+    has_factor: bool = False
+
+    @property
+    def owes_factor(self) -> bool:
+        """A second factor must be set up before anything else; an API token needs none."""
+        return bool(self.token_hash) and not self.has_factor and second_factors.forced(self.role)
 
 
 def init_app(app: Flask) -> None:
@@ -76,6 +82,7 @@ def _who(hashed: str) -> Select[*tuple[Any, ...]]:
         select(
             Account.id, Account.user_type, Account.role, Account.login_name, Account.person_name,
             Account.member_id, Account.institute_code, Account.must_change,
+            second_factors.is_set().label("has_factor"),
             (now_ms() - LoginSession.seen_at).label("seen_ago"),
         )
         .join(Account, Account.id == LoginSession.account_id)

@@ -18,7 +18,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared import db, jobs, logs, starting
-from shared.accounts import Captcha, LoginSession
+from shared.accounts import Captcha, LoginSession, kept_forms
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.db import now_ms
@@ -129,9 +129,10 @@ def tend_campaigns() -> int:
 
 
 def forget_expired() -> int:
-    """Remove log-ins and CAPTCHAs that have ended."""
+    """Remove log-ins, CAPTCHAs and kept forms that have ended."""
     with db.write() as session:
         gone = db.changed(session, delete(Captcha).where(Captcha.expires_at < now_ms()))
+        gone += kept_forms.forget_expired(session)
         return gone + db.changed(session, delete(LoginSession).where(LoginSession.expires_at < now_ms()))
 
 

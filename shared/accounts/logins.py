@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shared import audit, db
-from shared.accounts import Account, is_open, passwords, waits
+from shared.accounts import Account, factor_checks, is_open, passwords, second_factors, waits
+from shared.accounts.factor_checks import Typed
 from shared.audit import STRANGER, Act, Actor, Object
 from shared.settings import settings
 
@@ -22,6 +23,8 @@ class LoggedIn:
     account_id: int
     role: str
     must_change: bool
+    first: bool  # the account was never logged in to before
+    codes_left: int | None  # of recovery codes, when one was used
 
 
 class Refusal(StrEnum):
@@ -31,45 +34,49 @@ class Refusal(StrEnum):
     TOO_EARLY = "too_early"
     WRONG = "wrong_password"
     VOID = "void_password"
+    FACTOR = "second_factor"  # the password was right, the second factor wrong, missing or too early
     CLOSED = "closed"  # disabled, or the membership ended
 
 
-def attempt(user_type: str, login_name: str, password: str, place: str = "") -> LoggedIn | None:
-    """Log in, or None for every reason not to (`Refusal`). `place` is where the try comes from (`waits`).
+def attempt(
+    user_type: str, login_name: str, password: str, place: str = "", code: str = ""
+) -> LoggedIn | None:
+    """Log in, or None for every reason not to (`Refusal`). `place` is where the try comes from (`waits`),
+    `code` the second factor of those who have one.
 
-    Takes as long whatever the reason is. An initial password is void after this.
+    Takes as long whatever the reason is, in as many transactions. An initial password is void after this.
     """
     with db.write() as s:
         named = Account.user_type == user_type, Account.login_name == login_name
         account = s.scalar(select(Account).where(*named))
         in_time = account is not None and waits.count(s, account.id, place)
-    outcome = _outcome(account, in_time, password, place)
-    if isinstance(outcome, Refusal):
-        with db.write() as s:  # what was typed is never written down: it may be anything, a password too
-            _note(s, Act.ACCOUNT_LOG_IN_REFUSE, account, STRANGER, reason=outcome)
-        return None
-    return outcome
+        looked = factor_checks.look(s, account.id if account else None, code)
+    typed, refusal = looked.compared(), _refusal(account, in_time, password)
+    with db.write() as s:
+        found = refusal if account is None or refusal else _succeed(s, account, typed, place)
+        if isinstance(found, LoggedIn):
+            return found
+        # What was typed is never written down: it may be anything, a password too.
+        _note(s, Act.ACCOUNT_LOG_IN_REFUSE, account, STRANGER, reason=found)
+    return None
 
 
-def _outcome(account: Account | None, in_time: bool, password: str, place: str) -> LoggedIn | Refusal:
+def _refusal(account: Account | None, in_time: bool, password: str) -> Refusal | None:
+    """What is wrong with name, time and password."""
     if account is None or not in_time:
         passwords.matches("", password)
         return Refusal.UNKNOWN if account is None else Refusal.TOO_EARLY
     initial = account.password_expires_at is not None
-    if not passwords.matches(account.password_hash, passwords.as_initial(password) if initial else password):
-        return Refusal.WRONG
-    with db.write() as s:
-        refusal = _succeed(s, account, initial, place)
-    if refusal is not None:
-        return refusal
-    must_change = account.must_change and (settings().force_new_password or not initial)
-    return LoggedIn(account.id, account.role, must_change)
+    right = passwords.matches(account.password_hash, passwords.as_initial(password) if initial else password)
+    return None if right else Refusal.WRONG
 
 
-def _succeed(s: Session, account: Account, initial: bool, place: str) -> Refusal | None:
-    now = db.clock(s)
+def _succeed(s: Session, account: Account, typed: Typed, place: str) -> Refusal | LoggedIn:
+    now, initial = db.clock(s), account.password_expires_at is not None
     if initial and (account.password_expires_at or 0) <= now:
         return Refusal.VOID
+    if not factor_checks.satisfied(s, account.id, typed, place):
+        return Refusal.FACTOR
     values: dict[str, Any] = {"last_login_at": now}
     if initial:  # its first use is its last; without the forced change it becomes the password
         forced = settings().force_new_password
@@ -81,7 +88,13 @@ def _succeed(s: Session, account: Account, initial: bool, place: str) -> Refusal
         return Refusal.CLOSED
     waits.forget(s, account.id, place)
     _note(s, Act.ACCOUNT_LOG_IN, account, Actor(account.login_name, account.id))
-    return None
+    return _logged_in(s, account, typed, initial)
+
+
+def _logged_in(s: Session, account: Account, typed: Typed, initial: bool) -> LoggedIn:
+    must_change = account.must_change and (settings().force_new_password or not initial)
+    left = second_factors.codes_left(s, account.id) if typed.spare is not None else None
+    return LoggedIn(account.id, account.role, must_change, account.last_login_at is None, left)
 
 
 def confirms(account_id: int, password: str) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from shared.accounts import Account, LoginSession, Role, live_login
+from shared.accounts import Account, LoginSession, Role, live_login, second_factors
 from shared.jobs import Job, polling
 from shared.jobs.polling import JobView
 from shared.quick import Statement
 from shared.settings import settings
 
-_WHO = (Account.id, Account.role, Account.member_id, Account.must_change)
+_WHO = (Account.id, Account.role, Account.member_id, Account.must_change, second_factors.is_set())
 _BY_COOKIE = Statement(
     select(*_WHO, *polling.COLUMNS)
     .select_from(LoginSession)
@@ -32,6 +32,7 @@ class Poll:
     role: str
     member_id: int | None
     must_change: bool
+    owes_factor: bool
     job: JobView | None
 
 
@@ -40,9 +41,10 @@ def by_cookie(token_hash: str, job_id: uuid.UUID) -> Poll | None:
     row = _BY_COOKIE.one(token_hash=token_hash, job=job_id.hex, idle_ms=settings().session_idle_s * 1000)
     if row is None:
         return None
-    account_id, role, member_id, must_change, *of_job = row
+    account_id, role, member_id, must_change, has_factor, *of_job = row
     job = polling.view_of(job_id, tuple(of_job)) if of_job[0] is not None else None
-    return Poll(account_id, role, member_id, bool(must_change), job)
+    owes = not has_factor and second_factors.forced(role)
+    return Poll(account_id, role, member_id, bool(must_change), owes, job)
 
 
 def may_see(*, role: str, account_id: int, member_id: int | None, job: JobView) -> bool:

@@ -22,6 +22,7 @@ from shared.bodies.documents import Asker, DocumentKind, read_documents
 from shared.bodies.institutes import InstituteInfo, read_institutes
 from shared.bodies.profile_fields import Profile, read_profile
 from shared.bodies.reading import reading, toml
+from shared.bodies.staff import StaffRules, read_staff
 from shared.bodies.texts import Terms, Text, read_terms, read_text
 from shared.codes import CodeTable, national_tables, read_table
 from shared.errors import Refused
@@ -48,6 +49,7 @@ class Body:
     name_shortest: int
     name_longest: int
     password_by_notice: bool
+    staff: StaffRules
     demo: Mapping[str, str]
     categories: CodeTable
     admission: Admission
@@ -163,6 +165,7 @@ def _ruled(head: dict[str, Any], languages: Sequence[str]) -> dict[str, Any]:
         "name_shortest": head["name_length"]["shortest"],
         "name_longest": head["name_length"]["longest"],
         "password_by_notice": head["logins"]["password_by_notice"],
+        "staff": read_staff(head["accounts"]),
         "writing": Writing(**head["writing"]),
         "demo": MappingProxyType(head.get("demo", {})),
         "categories": read_table("categories", categories, languages, languages[0]),

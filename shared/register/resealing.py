@@ -1,8 +1,8 @@
-"""Changing the keys of ID numbers: what an older key sealed or indexed is sealed and indexed with the newest.
+"""Changing the keys: what an older key sealed or indexed is sealed and indexed with the newest.
 
 Every batch is a transaction and every row shows by itself whether it is done, so this may be stopped anywhere
 and begun again, and two at once do no harm. Meanwhile all keys read, and no register is imported: one ID
-number under two index keys would pass for two.
+number under two index keys would pass for two. Whoever seals something else names its column in `_COLUMNS`.
 """
 
 from collections import Counter
@@ -15,14 +15,54 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from shared import crypto, db
+from shared.accounts import kept_forms, second_factors
+from shared.accounts.kept_forms import KeptForm
+from shared.accounts.second_factors import SecondFactor
 from shared.errors import Refused
 from shared.members import Member
 from shared.members.sealed_id import seal_id, unseal_id
 from shared.register.tables import ImportRow, ImportState, RegisterImport
 
 BATCH = 500
-_TABLES = (ImportRow, Member)  # staged rows first: they become members'
 _AT_WORK = (ImportState.CHECKING, ImportState.APPLYING)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A column of sealed values: its row's number, what names the row for `seal` and `unseal`, and the column
+    of the keyed hash where the value is looked up by one."""
+
+    column: Any
+    key: Any
+    sealed_for: Any
+    seal: Callable[[str, Any], bytes]
+    unseal: Callable[[bytes, Any], str]
+    index: Any = None
+
+    @property
+    def table(self) -> Any:
+        """The table's own columns."""
+        return self.column.class_.__table__
+
+
+_COLUMNS = (
+    # Staged rows first: they become members'.
+    *(
+        Sealed(of.id_number_sealed, of.id, of.certificate_number, seal_id, unseal_id, of.id_number_index)
+        for of in (ImportRow, Member)
+    ),
+    *(
+        Sealed(
+            column,
+            SecondFactor.account_id,
+            SecondFactor.account_id,
+            second_factors.seal,
+            second_factors.unseal,
+        )
+        for column in (SecondFactor.secret_sealed, SecondFactor.pending_sealed)
+    ),
+    Sealed(KeptForm.sealed, KeptForm.id, KeptForm.token, kept_forms.seal, kept_forms.unseal),
+)
 
 
 @dataclass
@@ -42,10 +82,10 @@ def reseal(told: Callable[[int], object] = lambda _: None) -> Outcome:
         if session.scalar(select(func.count()).where(RegisterImport.state.in_(_AT_WORK))):
             raise Refused("import_at_work")
     outcome = Outcome()
-    for table in _TABLES:
+    for column in _COLUMNS:
         last = 0
-        while rows := _batch(table, last, outcome):
-            last = rows[-1].id
+        while rows := _batch(column, last, outcome):
+            last = rows[-1].key
             told(len(rows))
     return outcome
 
@@ -53,54 +93,53 @@ def reseal(told: Callable[[int], object] = lambda _: None) -> Outcome:
 def rows_to_look_at() -> int:
     """How many sealed values there are."""
     with db.read() as session:
-        return sum(session.scalar(_sealed(table, func.count())) or 0 for table in _TABLES)
+        return sum(session.scalar(_select(one, func.count())) or 0 for one in _COLUMNS)
 
 
 def by_key() -> dict[str, int]:
-    """How many values each key of ID numbers seals, by its name; those that are in no setting, too."""
+    """How many values each key seals, by its name; those that are in no setting, too."""
     names: Counter[str] = Counter()
     with db.read() as session:
-        for table in _TABLES:
-            values = session.scalars(
-                _sealed(table, table.id_number_sealed).execution_options(yield_per=BATCH)
-            )
+        for one in _COLUMNS:
+            values = session.scalars(_select(one, one.column).execution_options(yield_per=BATCH))
             names.update(crypto.sealed_with(sealed) for sealed in values)
     return dict(names)
 
 
-def _sealed(table: Any, *columns: Any) -> Any:
-    return select(*columns).select_from(table).where(table.id_number_sealed.is_not(None))
+def _select(one: Sealed, *columns: Any) -> Any:
+    return select(*columns).select_from(one.table).where(one.column.is_not(None))
 
 
-def _batch(table: Any, after: int, outcome: Outcome) -> list[Any]:
-    columns = (table.id, table.certificate_number, table.id_number_sealed, table.id_number_index)
-    chosen = _sealed(table, *columns).where(table.id > after).order_by(table.id).limit(BATCH)
+def _batch(one: Sealed, after: int, outcome: Outcome) -> list[Any]:
+    columns = [one.key.label("key"), one.sealed_for.label("sealed_for"), one.column.label("sealed")]
+    if one.index is not None:
+        columns.append(one.index.label("hashed"))
+    chosen = _select(one, *columns).where(one.key > after).order_by(one.key).limit(BATCH)
     with db.write() as session:
         rows = list(session.execute(chosen.with_for_update()).all())
-        _write(session, table, [values for row in rows if (values := _renewed(table, row, outcome))])
+        _write(session, one, [values for row in rows if (values := _renewed(one, row, outcome))])
     return rows
 
 
-def _renewed(table: Any, row: Any, outcome: Outcome) -> dict[str, Any] | None:
+def _renewed(one: Sealed, row: Any, outcome: Outcome) -> dict[str, Any] | None:
     """The row's values under the newest keys, or None when it has them."""
     try:
-        plain = unseal_id(row.id_number_sealed, row.certificate_number)
+        plain = one.unseal(row.sealed, row.sealed_for)
     except (KeyError, InvalidTag):
-        outcome.unreadable.append((table.__tablename__, row.id))
+        outcome.unreadable.append((one.table.name, row.key))
         return None
-    index = crypto.index(plain)
-    if crypto.is_newest(row.id_number_sealed) and row.id_number_index == index:
+    index = None if one.index is None else crypto.index(plain)
+    if crypto.is_newest(row.sealed) and (one.index is None or row.hashed == index):
         return None
     outcome.resealed += 1
-    return {"row_id": row.id, "sealed": seal_id(plain, row.certificate_number), "index": index}
+    return {"row_key": row.key, "sealed": one.seal(plain, row.sealed_for), "hashed": index}
 
 
-def _write(session: Session, table: Any, values: list[dict[str, Any]]) -> None:
-    if values:
-        rows = table.__table__
-        statement = update(rows).where(rows.c.id == bindparam("row_id"))
-        renewed = {
-            "id_number_sealed": bindparam("sealed", type_=rows.c.id_number_sealed.type),
-            "id_number_index": bindparam("index", type_=rows.c.id_number_index.type),
-        }
-        session.connection().execute(statement.values(renewed), values)
+def _write(session: Session, one: Sealed, values: list[dict[str, Any]]) -> None:
+    if not values:
+        return
+    renewed = {one.column.key: bindparam("sealed", type_=one.column.type)}
+    if one.index is not None:
+        renewed[one.index.key] = bindparam("hashed", type_=one.index.type)
+    statement = update(one.table).where(one.table.c[one.key.key] == bindparam("row_key"))
+    session.connection().execute(statement.values(renewed), values)

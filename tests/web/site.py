@@ -1,17 +1,20 @@
 """A browser without a screen for the pages' tests: reads forms, answers CAPTCHAs from the database."""
 
 import re
+import time
 from dataclasses import dataclass
 from html import unescape
 
+import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from shared import crypto, db
-from shared.accounts import Account, Captcha, Role, passwords
+from shared.accounts import Account, Captcha, Role, factor_changes, passwords, second_factors, waits
 from shared.accounts import rules as account_rules
+from shared.accounts.second_factors import SecondFactor
 from shared.accounts.waits import LoginWait
 from shared.audit import Actor
 from shared.db import now_ms
@@ -51,10 +54,10 @@ class Site:
         return fields
 
     def log_in(
-        self, login_name: str, password: str, user_type: str = "member", place: str = ""
+        self, login_name: str, password: str, user_type: str = "member", place: str = "", code: str = ""
     ) -> TestResponse:
         path = f"/login?next={place}" if place else "/login"
-        form = {"user_type": user_type, "login_name": login_name, "password": password}
+        form = {"user_type": user_type, "login_name": login_name, "password": password, "code": code}
         return self.client.post("/login", data=self.answered(path) | form)
 
     def query(self, **changed: str) -> TestResponse:
@@ -99,15 +102,54 @@ def member(number: str = "110000000001", name: str = "张三") -> int:
         return made.id
 
 
-def staff(login_name: str = "ops", role: Role = Role.OPS, institute_code: str | None = None) -> Account:
+def staff(
+    login_name: str = "ops",
+    role: Role = Role.OPS,
+    institute_code: str | None = None,
+    *,
+    person: str = "测试员",
+) -> Account:
     """An account with OWN_PASSWORD."""
     with db.write() as s:
         account, _ = account_rules.create(
-            s, login_name=login_name, person_name="测试员", role=role, institute_code=institute_code,
+            s, login_name=login_name, person_name=person, role=role, institute_code=institute_code,
             actor=Actor("test"),
         )  # fmt: skip
         account_rules.set_password(s, account, passwords.hash_password(OWN_PASSWORD))
     return account
+
+
+def second_factor(account: Account) -> list[str]:
+    """Put one in force that was not used yet; its recovery codes."""
+    codes = factor_changes.new_codes()
+    with db.write() as s:
+        factor_changes.begin(s, account)
+    with db.read() as s:
+        pending = str(second_factors.state(s, account.id).pending)
+    with db.write() as s:
+        factor_changes.confirm(s, account, pyotp.TOTP(pending).at(time.time()), codes)
+    fresh_factor(account.id)
+    return [code.plain for code in codes]
+
+
+def secret_of(account_id: int) -> str:
+    """The secret that an app has."""
+    with db.read() as s:
+        sealed = s.get_one(SecondFactor, account_id).secret_sealed
+    assert sealed is not None
+    return second_factors.unseal(sealed, account_id)
+
+
+def app_code(account_id: int, off_s: float = 0) -> str:
+    """What an app shows whose clock is off by so much."""
+    return pyotp.TOTP(secret_of(account_id)).at(time.time() + off_s)
+
+
+def fresh_factor(account_id: int) -> None:
+    """As if the last code had been used long ago, and every wait were over."""
+    with db.write() as s:
+        s.execute(update(SecondFactor).values(last_step=0))
+        waits.forget(s, account_id)
 
 
 def account_row(login_name: str) -> Account:

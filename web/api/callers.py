@@ -25,6 +25,8 @@ def caller() -> Login:
     found = _by_token() if request.authorization else _by_login()
     if found.must_change:
         raise problems.new_password_needed()
+    if found.owes_factor:
+        raise problems.second_factor_needed()
     return found
 
 

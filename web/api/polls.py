@@ -39,6 +39,8 @@ def _by_cookie(job_id: uuid.UUID) -> JobView:
         raise problems.login_needed()
     if poll.must_change:
         raise problems.new_password_needed()
+    if poll.owes_factor:
+        raise problems.second_factor_needed()
     if poll.job is None:
         raise problems.not_found()
     return _theirs(poll.job, poll.role, poll.account_id, poll.member_id)

@@ -1,7 +1,10 @@
-"""What staff of an institute and ops share: layout and parts, the list of members, resetting a password.
+"""What staff of an institute and ops share: layout and parts, the list of members, resetting a password,
+账户安全.
 
-No page of its own; `web.ops` and `web.institute` build on it and not on each other.
+`web.ops` and `web.institute` build on it and not on each other.
 """
+
+import importlib
 
 from flask import Blueprint
 
@@ -9,3 +12,6 @@ from web.desk import filters
 
 blueprint = Blueprint("desk", __name__, template_folder="templates")
 filters.init_app(blueprint)
+
+# The routes; they need the blueprint above.
+importlib.import_module("web.desk.security")

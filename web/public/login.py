@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from shared.accounts import logins
 from shared.accounts.logins import LoggedIn
-from web import devices, forms, limits, sessions
+from web import devices, forms, kept, limits, sessions
 from web.devices import Device
 from web.forms import Form
 from web.pages import home_of
@@ -47,7 +47,7 @@ def _try(form: Form) -> LoggedIn | None:
     kind, name = form.values["user_type"], form.values["login_name"]
     _count(f"{kind}:{name}", device)
     place = f"device:{device.id}" if device else f"address:{limits.keyed(limits.address())}"
-    found = logins.attempt(kind, name, form.values["password"], place)
+    found = logins.attempt(kind, name, form.values["password"], place, form.values["code"])
     if found is None:
         form.refuse("_", _("用户类型、用户名称或密码不正确，或者距上一次尝试太近"))
     return found
@@ -66,9 +66,17 @@ def _enter(found: LoggedIn, place: str | None) -> ResponseReturnValue:
     session.clear()  # nothing that was there before the log-in is carried into it
     sessions.start(found.account_id)
     devices.remember(found.account_id)
+    if found.codes_left is not None:
+        flash(
+            _(
+                "您用了一个备用码，还剩 %(left)s 个。手机丢失的，请在“账户安全”中换一部手机。",
+                left=found.codes_left,
+            ),
+            "warning",
+        )
     if found.must_change:
         return redirect(url_for("public.new_password", next=place))
-    return redirect(place or home_of(found.role))
+    return redirect(place or kept.waiting(found.account_id) or home_of(found.role))
 
 
 def _page(form: Form | None, place: str | None) -> str:

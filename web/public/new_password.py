@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shared import db
-from shared.accounts import PasswordIssue, logins, passwords
+from shared.accounts import PasswordIssue, factor_checks, logins, passwords
 from shared.accounts import rules as account_rules
 from web import forms, sessions
 from web import passwords as chosen
@@ -46,7 +46,16 @@ def _check(form: Form) -> Form:
         form.refuse("new_password", wrong)
     if form.ok and new != form.values["again"]:
         form.refuse("again", _("两次输入的新密码不一致"))
+    if form.ok and not _shows_factor(form.values.get("code", "")):
+        form.refuse("code", _("动态码或备用码不正确、已经用过，或者距上一次尝试太近"))
     return form
+
+
+def _shows_factor(code: str) -> bool:
+    """Last of all, as it is used up. A first password follows a log-in that has just had it."""
+    if g.account.must_change or not g.account.has_factor:
+        return True
+    return factor_checks.proves(g.account.id, code)
 
 
 def _set(password: str, place: str | None) -> ResponseReturnValue:

@@ -38,6 +38,7 @@ class LoginSchema(Schema):
     user_type = fields.Enum(UserType, by_value=True, load_default=UserType.MEMBER)
     login_name = Typed(missing=lambda: _("请输入用户名称"))
     password = Typed(missing=lambda: _("请输入密码"), secret=True, longest=1000)
+    code = Typed(secret=True)  # the second factor, of those who have one
     captcha = Typed()  # `questions` asks for it, unless the device is known
     captcha_id = fields.String(load_default="")
 
@@ -49,9 +50,10 @@ class LoginSchema(Schema):
 
 
 class NewPasswordSchema(Schema):
-    """A password of one's own; `current` only from who has one already."""
+    """A password of one's own; `current` and `code` only from who has them already."""
 
     current = Typed(secret=True)
+    code = Typed(secret=True)
     new_password = Typed(missing=lambda: _("请输入新密码"), secret=True, longest=1000)
     again = Typed(missing=lambda: _("请再输入一次新密码"), secret=True, longest=1000)
 

@@ -11,5 +11,8 @@ REASONS = {
     "login_name_form": N_("用户名称为 3 至 48 个字母、数字、点、横线或下划线。"),
     "membership_ended": N_("会员资格已终止，账户不能再使用。"),
     "person_name_missing": N_("请填写使用人的姓名。"),
+    "second_factor_code": N_("动态码不正确。请核对手机的时间是否自动校准，等应用换出下一个数字后再填。"),
+    "second_factor_forced": N_("您的账户必须使用两步验证，不能停用；可以换一部手机，或更换备用码。"),
+    "second_factor_none": N_("账户“%(login_name)s”没有启用两步验证。"),
     "role_unknown": N_("没有这种角色。"),
 }

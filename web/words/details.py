@@ -17,6 +17,7 @@ DETAILS = {
     "file": N_("文件"),
     "institute": N_("地方注协"),
     "kind": N_("种类"),
+    "left": N_("剩余备用码"),
     "limit": N_("限制"),
     "login_name": N_("用户名称"),
     "name": N_("用途"),
@@ -58,6 +59,7 @@ REFUSALS: dict[str, str] = {
     Refusal.UNKNOWN: N_("没有这个账户"),
     Refusal.TOO_EARLY: N_("上次失败之后试得太快"),
     Refusal.WRONG: N_("密码不对"),
+    Refusal.FACTOR: N_("动态码不对、没有填或已经用过"),
     Refusal.VOID: N_("初始密码已失效"),
     Refusal.CLOSED: N_("账户已停用或资格已终止"),
 }

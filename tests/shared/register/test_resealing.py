@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, update
 
 from shared import crypto, db
-from shared.accounts import initial_password
+from shared.accounts import factor_changes, initial_password, second_factors
 from shared.audit import Actor
 from shared.errors import Refused
 from shared.members import Member
@@ -19,6 +19,7 @@ from shared.register.tables import ImportRow, ImportState, RegisterImport
 from tests import factories
 from tests.servers import environment
 from tests.shared.register.registers import as_csv, row, table
+from tests.web import site as sites
 from web.commands.keys import main as keys
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -90,6 +91,20 @@ def _stopped_after_a_batch() -> None:
         resealing.reseal(stop)
 
 
+def test_secrets_of_second_factors_go_over_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = sites.staff()
+    with db.write() as session:
+        factor_changes.begin(session, account)
+    with db.read() as session:
+        before = second_factors.state(session, account.id).pending
+    _new_keys(monkeypatch)
+    assert resealing.reseal() == resealing.Outcome(COUNT + 1)
+    assert resealing.reseal() == resealing.Outcome(0)
+    _drop_old_keys(monkeypatch)
+    with db.read() as session:
+        assert second_factors.state(session, account.id).pending == before
+
+
 def test_an_index_key_alone_can_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CERT_INDEX_KEY", f"{_random()},{os.environ['CERT_INDEX_KEY']}")
     environment.forget()
@@ -139,7 +154,7 @@ def test_the_command_says_what_no_key_opens_and_keeps_it(monkeypatch: pytest.Mon
     environment.forget()
     result = CliRunner().invoke(keys, ["reseal"])
     assert result.exit_code == 1
-    assert f"有 {COUNT} 个证件号码无法用现有的密钥解密" in result.output
+    assert f"有 {COUNT} 项无法用现有的密钥解密" in result.output
     assert resealing.by_key() == {"test": COUNT}
 
 

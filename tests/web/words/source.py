@@ -74,7 +74,7 @@ def audit_details(found: list[Module]) -> set[str]:
     return {
         keyword.arg
         for call in calls
-        if named(call) in ("record", "_note") and any(map(_is_act, call.args))
+        if named(call) in ("record", "_note", "note") and any(map(_is_act, call.args))
         for keyword in call.keywords
         if keyword.arg not in (None, "actor")
     }
