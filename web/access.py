@@ -83,11 +83,15 @@ RULES: dict[str, str] = {
     "ops.account_enable": "admin",
     "ops.members": "ops",
     "ops.member_reset": "ops",
+    "ops.failed": "ops",
+    "ops.unprintable": "ops",
     "ops.audit": "ops",
     "ops.audit_export": "ops",
     # --- institute
     "institute.home": "staff",
     "institute.member_reset": "staff",
+    "institute.failed": "staff",
+    "institute.unprintable": "staff",
     # --- verify
     "verify.typed": "public",
     "verify.link": "public",

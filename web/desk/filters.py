@@ -7,6 +7,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from shared.bodies import body
+from shared.members.names import code_point
 from web import i18n, words
 
 
@@ -39,6 +40,17 @@ def reason_for_ops(code: str | None, params: dict[str, Any] | None = None) -> st
     return words.reason(code, params, words.Reader.OPS)
 
 
+def reason_for_staff(code: str | None, params: dict[str, Any] | None = None) -> str:
+    """Why something came to nothing, as whoever it happened to is told."""
+    return words.reason(code, params)
+
+
+def characters(text: str) -> str:
+    """Characters with their code points: 𱍐（U+31350）."""
+    named = (_("%(char)s（%(code_point)s）", char=char, code_point=code_point(char)) for char in text)
+    return words.writing().listing(named)
+
+
 def document_title(key: str) -> str:
     """What a kind of document is called; its key where the body has it no longer."""
     kind = body().documents.get(key)
@@ -46,11 +58,13 @@ def document_title(key: str) -> str:
 
 
 _FILTERS = (
+    characters,
     document_title,
     number,
     rate,
     span,
     reason_for_ops,
+    reason_for_staff,
     words.act,
     words.campaign_state,
     words.fate,

@@ -1,14 +1,17 @@
 """Staff of an institute: find its members, see where they stand, reset their passwords."""
 
+from typing import Any
+
 from flask import Blueprint, g, render_template, request, url_for
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from shared import db
 from shared.errors import NotFound
 from shared.members import Institute
 from web import forms
-from web.desk import members
-from web.desk.paging import asked_page
+from web.desk import members, troubles
+from web.desk.paging import asked_page, page_of
 from web.desk.resetting import reset_password
 
 blueprint = Blueprint("institute", __name__, url_prefix="/institute", template_folder="templates")
@@ -25,6 +28,27 @@ def home() -> str:
         return render_template(
             "institute/home.html", institute=institute, page=page, form=forms.blank({"q": q}),
             list_endpoint="institute.home", reset_endpoint="institute.member_reset",
+            troubles=troubles.first_few(s, code), few=troubles.FEW,
+        )  # fmt: skip
+
+
+@blueprint.get("/unprintable")
+def unprintable() -> str:
+    """The institute's members whose name can't be printed."""
+    return _troubles("unprintable", troubles.unprintable(_own_institute()))
+
+
+@blueprint.get("/failed")
+def failed() -> str:
+    """Failed jobs of the institute's members."""
+    return _troubles("failed", troubles.failed(_own_institute()))
+
+
+def _troubles(what: str, rows: Select[*tuple[Any, ...]]) -> str:
+    with db.read() as s:
+        return render_template(
+            "desk/trouble_list.html", what=what, page=page_of(s, rows, asked_page()), names=None,
+            home="institute.home", members="institute.home", here=f"institute.{what}",
         )  # fmt: skip
 
 

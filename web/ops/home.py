@@ -4,7 +4,7 @@ from flask import render_template
 
 from shared import db
 from shared.jobs import heartbeats, waiting
-from web.desk import people
+from web.desk import institutes, people, troubles
 from web.ops import blueprint, board
 
 
@@ -15,6 +15,9 @@ def home() -> str:
         imports = board.last_imports(s)
         return render_template(
             "ops/home.html",
+            troubles=troubles.first_few(s),
+            few=troubles.FEW,
+            names=institutes.names(s),
             queues=board.queue_loads(s),
             campaigns=board.live_campaigns(s),
             imports=imports,
