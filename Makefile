@@ -34,7 +34,8 @@ fmt: ## mend what can be mended by itself
 bench: install-test ## measure; writes tests/bench/latest.json and the README's table
 	$(BIN)/python -m tests.bench
 
-faults: install-test ## the long fault run: a campaign of 1,000 on PostgreSQL under kills and stops
+faults: install-test ## the long fault run: a campaign of 1,000 under kills and stops; on both databases
+	CERT_TEST_DB=sqlite $(PYTEST) -m faults --timeout=0 -s tests/faults
 	CERT_TEST_DB=postgresql $(PYTEST) -m faults --timeout=0 -s tests/faults
 
 check-long: install-test ## what takes long: the time limit at every random point, the API under schemathesis; on both databases

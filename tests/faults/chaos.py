@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-import psutil
 from sqlalchemy import select
 
 from shared import db
@@ -57,29 +56,25 @@ class Chaos:
             return
         pid = rng.choice(live)
         freeze = rng.random() < self.freezes / (self.kills + self.freezes)
-        try:
-            os.kill(pid, signal.SIGSTOP)
-        except ProcessLookupError:
+        if not _sent(pid, signal.SIGSTOP):
             return
         phase = phase_of(pid, self.campaign_id)
         if phase is None or (not freeze and phase != PRINTING and not self._others_left):
-            os.kill(pid, signal.SIGCONT)  # it let go just before, or it is to be hit while printing
+            _sent(pid, signal.SIGCONT)  # it let go just before, or it is to be hit while printing
         elif freeze:
             self.freezes -= 1
             self.phases[f"freeze while {phase}"] += 1
             self._frozen.append((pid, time.monotonic() + self.frozen_s))
-        else:
+        elif _sent(pid, signal.SIGKILL):
             self.kills -= 1
             self._others_left -= phase != PRINTING
             self.phases[f"kill while {phase}"] += 1
-            os.kill(pid, signal.SIGKILL)
 
     def _thaw_due(self, *, everyone: bool = False) -> None:
         for pid, until in list(self._frozen):
             if everyone or time.monotonic() >= until:
                 self._frozen.remove((pid, until))
-                if psutil.pid_exists(pid):
-                    os.kill(pid, signal.SIGCONT)
+                _sent(pid, signal.SIGCONT)
 
     def _holders(self) -> list[int]:
         running = select(Job.worker).where(Job.campaign_id == self.campaign_id, Job.state == JobState.RUNNING)
@@ -89,6 +84,15 @@ class Chaos:
     def _finished(self) -> bool:
         with db.read() as session:
             return session.get_one(Campaign, self.campaign_id).state != CampaignState.RUNNING
+
+
+def _sent(pid: int, number: int) -> bool:
+    """Whether there was still a process to get this signal: its parent may have ended it meanwhile."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def phase_of(pid: int, campaign_id: int) -> str | None:
