@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import configure_mappers
 
-from shared import accounts, audit, campaigns, certificates, jobs, members, photos
+from shared import accounts, audit, campaigns, certificates, jobs, kept, members, photos
 from shared.accounts import kept_forms, once, second_factors, waits
 from shared.bodies import load_body
 from shared.campaigns import kinds as campaign_kinds
@@ -34,8 +34,8 @@ from shared.settings import settings
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
     "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "coverage", "designs",
-    "heartbeats", "jobs", "kept_forms", "load", "members", "once", "photos", "register", "second_factors",
-    "waits",
+    "heartbeats", "jobs", "kept", "kept_forms", "load", "members", "once", "photos", "register",
+    "second_factors", "waits",
 ]  # fmt: skip
 
 

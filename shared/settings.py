@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     chunk_lanes: int = Field(4, ge=1)  # chunks of one campaign in flight
     slice_s: float = Field(3.0, gt=0)  # longer work gives its job back after this
     poll_s: float = Field(1.0, gt=0)  # Retry-After of the first poll
+    totals_s: float = Field(60, gt=0)  # how old the totals of 工作台 may be
 
     # Fetching a photo; where from is a setting of each source in worker/photos/sources/
     photo_connect_s: float = Field(3, gt=0)

@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,14 @@ _AWAY = frozenset({
     errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EMFILE, errno.ENFILE,
 })  # fmt: skip
 _PART = 1 << 18  # bytes of a file that are in memory at once
+
+
+@dataclass(frozen=True)
+class Room:
+    """Of the disk beneath, in bytes."""
+
+    used: int
+    free: int
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,9 @@ class Storage(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove the file; none there is as good."""
+
+    def room(self) -> Room | None:
+        """What is used and free; None where there is no such limit."""
 
     def list(self, prefix: str = "") -> Iterator[Stored]:
         """All files whose key starts with the folder `prefix`, unfinished temporary ones included."""
@@ -115,6 +127,14 @@ class LocalStorage:
     def delete(self, key: str) -> None:
         with _reached():
             self._path(key).unlink(missing_ok=True)
+
+    def room(self) -> Room | None:
+        try:
+            with _reached():
+                found = shutil.disk_usage(self._folder)
+        except FileNotFoundError:
+            raise StorageAway("the folder") from None
+        return Room(found.used, found.free)
 
     def list(self, prefix: str = "") -> Iterator[Stored]:
         now = time.time()

@@ -1,5 +1,7 @@
 """Signs of life, through the database: the sweeper's, and one a worker. One that stays away is away."""
 
+from collections import Counter
+
 from sqlalchemy import BigInteger, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -44,6 +46,15 @@ def is_away(session: Session, name: str) -> bool:
     """Whether there has been no sign for AWAY_S."""
     silent = silent_s(session, name)
     return silent is None or silent > AWAY_S
+
+
+def workers(session: Session) -> dict[str, int]:
+    """How many workers of each queue gave a sign within AWAY_S."""
+    alive = select(Heartbeat.name).where(
+        Heartbeat.name.startswith("worker:"), Heartbeat.at > now_ms() - int(AWAY_S * 1000)
+    )
+    queues = (name.removeprefix("worker:").partition("@")[0] for name in session.scalars(alive))
+    return dict(Counter(queues))
 
 
 def forget(session: Session) -> int:

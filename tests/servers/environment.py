@@ -32,6 +32,7 @@ SHORT_TIMES = {
     "CERT_RESEND_S": "1",
     "CERT_SWEEP_S": "0.2",
     "CERT_POLL_S": "0.2",
+    "CERT_TOTALS_S": "0.001",
 }
 
 

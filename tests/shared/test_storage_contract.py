@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.errors import NotFound, StorageFull
+from shared.errors import NotFound, StorageAway, StorageFull
 from shared.storage import LocalStorage, Storage, sha256, sharded
 
 
@@ -68,6 +68,14 @@ def test_a_file_that_cannot_be_read_to_its_end_leaves_nothing(make, tmp_path: Pa
     with pytest.raises(OSError, match="torn"):
         store.put_file(KEY, Torn(bytes(600_000)))
     assert list(store.list()) == []
+
+
+@back_ends
+def test_the_room_that_is_left_is_told_and_a_storage_that_is_not_there_is_away(make, tmp_path: Path) -> None:
+    room = make(tmp_path).room()
+    assert room is None or (room.free >= 0 and room.used > 0)
+    with pytest.raises(StorageAway):
+        make(tmp_path / "not mounted").room()
 
 
 @back_ends

@@ -71,6 +71,7 @@ _FILTERS = (
     words.import_state,
     words.item_state,
     words.job_kind,
+    words.membership,
     words.queue,
     words.role,
     words.short,

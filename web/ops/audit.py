@@ -19,7 +19,7 @@ from web.forms import Form
 from web.ops import audit_lines, blueprint, csv_file
 from web.ops.audit_filter import PAGE, AuditFilter, AuditSchema, Place, actions, after, before, meant
 
-MOST_EXPORTED = 100_000
+MOST_EXPORTED = 50_000
 _BATCH = 1_000
 
 

@@ -109,9 +109,9 @@ class AuditFilter:
         if self.object:
             asked = asked.where(AuditEntry.object.in_(_objects(session, self.object)))
         if self.since:
-            asked = asked.where(AuditEntry.at >= _begin(self.since))
+            asked = asked.where(AuditEntry.at >= begin_of(self.since))
         if self.until:
-            asked = asked.where(AuditEntry.at < _begin(self.until + timedelta(days=1)))
+            asked = asked.where(AuditEntry.at < begin_of(self.until + timedelta(days=1)))
         return asked
 
 
@@ -148,7 +148,7 @@ def _key() -> Any:
     return tuple_(AuditEntry.at, AuditEntry.id)
 
 
-def _begin(day: date) -> int:
+def begin_of(day: date) -> int:
     """When a day of the body begins, in milliseconds since 1970 UTC."""
     return int(datetime.combine(day, time.min, tzinfo=body().time_zone).timestamp() * 1000)
 

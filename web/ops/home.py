@@ -3,14 +3,17 @@
 from flask import render_template
 
 from shared import db
+from shared.errors import StorageAway
 from shared.jobs import heartbeats, waiting
+from shared.storage import Room, storage
 from web.desk import institutes, people, troubles
-from web.ops import blueprint, board
+from web.ops import blueprint, board, totals
 
 
 @blueprint.get("/")
 def home() -> str:
     """The board."""
+    counted = totals.totals()
     with db.read() as s:
         imports = board.last_imports(s)
         return render_template(
@@ -18,6 +21,9 @@ def home() -> str:
             troubles=troubles.first_few(s),
             few=troubles.FEW,
             names=institutes.names(s),
+            kept=counted,
+            room=_room(),
+            workers=heartbeats.workers(s),
             queues=board.queue_loads(s),
             campaigns=board.live_campaigns(s),
             imports=imports,
@@ -27,3 +33,11 @@ def home() -> str:
             sweeper_away=heartbeats.is_away(s, heartbeats.SWEEPER),
             sweeper_silent_s=heartbeats.silent_s(s, heartbeats.SWEEPER),
         )
+
+
+def _room() -> Room | None:
+    """Of the files' disk; None where it can't be reached just now, or has no such limit."""
+    try:
+        return storage().room()
+    except StorageAway:
+        return None
