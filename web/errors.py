@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
 
 
 _AWAY_S = "10"  # a database that restarts is back within seconds
+_KEPT = ("Allow", "Retry-After", "Content-Range")
 _PAGES = {
     400: "bad_request",
     403: "forbidden",
@@ -40,7 +41,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     status = error.code or 500
     page, code, headers = _page(status, _PAGES.get(status, "bad_request" if status < 500 else "broken"))
-    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    kept = {name: value for name, value in error.get_headers() if name in _KEPT}
     return page, code, {**headers, **kept}
 
 

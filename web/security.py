@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from shared.register.imports import MAX_FILE_BYTES
 from shared.settings import Settings, settings
-from web import readable
+from web import ranges, readable
 
 csrf = CSRFProtect()
 
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.session_interface = FormSession()
     app.before_request(_refuse_cross_site)
     app.before_request(readable.check)
+    app.before_request(ranges.check)
     csrf.init_app(app)
     app.after_request(_add_headers)
 

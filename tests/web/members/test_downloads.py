@@ -56,9 +56,42 @@ def test_a_part_is_answered_as_a_part(visitor: Visitor) -> None:
     assert (end.status_code, end.data) == (206, whole[-50:])
 
 
+def test_a_part_beyond_the_end_is_refused(visitor: Visitor, edition: Certificate) -> None:
+    answer = visitor.get(PDF, headers={"Range": "bytes=99999999-"})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{edition.pdf_size}")
+
+
+PASSED_OVER = [
+    "pages=0-9", "seconds=1-2", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=9-1", "bytes=0-9;", "0-9",
+    "bytes=-0", "bytes 0-9", "bytes=0-9,20-29", "bytes=0-,0-,0-", "bytes=99999999-,88888888-", "",
+    "bytes=" + ",".join(f"{n}-{n}" for n in range(2_000)), "bytes=" + "9" * 5_000 + "-", "²=1-",
+]  # fmt: skip
+
+
 @pytest.mark.usefixtures("edition")
-def test_a_part_beyond_the_end_is_refused(visitor: Visitor) -> None:
-    assert visitor.get(PDF, headers={"Range": "bytes=99999999-"}).status_code == 416
+def test_a_range_that_cannot_be_served_is_passed_over(visitor: Visitor) -> None:
+    for asked in PASSED_OVER:
+        answer = visitor.get(PDF, environ_overrides={"HTTP_RANGE": asked})
+        assert (answer.status_code, answer.data[:5]) == (200, b"%PDF-"), asked
+        assert "Content-Range" not in answer.headers
+        assert len(answer.data) == int(answer.headers["Content-Length"])
+
+
+def test_only_a_get_for_the_same_file_has_parts(visitor: Visitor, edition: Certificate) -> None:
+    part = {"Range": "BYTES=0-9"}
+    assert visitor.get(PDF, headers=part).status_code == 206
+    head = visitor.client.head(PDF, headers=part)
+    assert (head.status_code, int(head.headers["Content-Length"])) == (200, edition.pdf_size)
+    tag = f'"{edition.pdf_sha256}"'
+    for validator, status in (
+        (tag, 206),
+        (f"W/{tag}", 200),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 200),
+        ("x", 200),
+    ):
+        assert visitor.get(PDF, headers={**part, "If-Range": validator}).status_code == status
+    style = visitor.get("/static/app.css", headers={"Range": "lines=1-2"})
+    assert style.status_code == 200
 
 
 def test_a_part_of_another_version_is_the_whole_of_this_one(visitor: Visitor, edition: Certificate) -> None:
