@@ -36,9 +36,12 @@ def blank(values: Mapping[str, Any] | None = None) -> Form:
     return Form(typed=dict(values or {}))
 
 
-def read(schema: Schema, several: tuple[str, ...] = ()) -> Form:
-    """The posted form through a marshmallow schema. Fields named in `several` are lists (check boxes)."""
-    typed: dict[str, Any] = {name: request.form.get(name, "") for name in request.form}
+def read(schema: Schema, several: tuple[str, ...] = (), more: Mapping[str, str] | None = None) -> Form:
+    """The posted form through a marshmallow schema. Fields named in `several` are lists (check boxes).
+
+    `more` is what stands for fields of the form, read from elsewhere.
+    """
+    typed: dict[str, Any] = {name: request.form.get(name, "") for name in request.form} | dict(more or {})
     typed |= {name: request.form.getlist(name) for name in several}
     return _through(schema, typed)
 

@@ -5,7 +5,6 @@ The one type that pages, the API and the command make and rules take. Always act
 without a certificate. Each kind checks itself when it is made and raises Refused.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
@@ -14,22 +13,17 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from shared.bodies import body
-from shared.campaigns import Campaign, CampaignItem, ItemState
+from shared.campaigns import Campaign, CampaignItem, ItemState, number_list
+from shared.campaigns.number_list import LONGEST_NUMBER, LONGEST_TEXT, MOST_NUMBERS
 from shared.certificates import Certificate
 from shared.certificates.standing import joined, standing
 from shared.db import LARGEST_ID
 from shared.errors import Refused
 from shared.members import Member, Membership, institutes
-from shared.members.numbers import plain_number
 from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 
-MOST_NUMBERS = 20_000  # they become parameters of one statement
-LONGEST_NUMBER = 32  # characters
-LONGEST_TEXT = MOST_NUMBERS * (LONGEST_NUMBER + 2)  # of all of them, each on its line
-_APART = re.compile(r"[\s,;、，；]+")
 _FEW = 500
 _LONGEST_CODE = 16  # of an institute, as its column
-_TYPED = 64  # characters of a number with what is left out of it; longer ones are none
 
 
 @dataclass(frozen=True)
@@ -102,16 +96,20 @@ class Numbered(Selection):
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
-        """Of numbers as they were typed, each once, in the order given."""
-        numbers = dict.fromkeys(text if len(text) > _TYPED else plain_number(text) for text in texts)
-        return cls(tuple(number for number in numbers if number))
+        """Of numbers as they were typed, each once, in the order given. Refused: numbers_wrong too."""
+        return cls(number_list.numbers_in(enumerate(texts, 1)))
 
     @classmethod
     def in_text(cls, text: str) -> Self:
         """Of a text of numbers, one a line or parted by spaces, commas or semicolons."""
         if len(text) > LONGEST_TEXT:
             raise Refused("numbers_too_many", most=MOST_NUMBERS, given=len(text) // (LONGEST_NUMBER + 2))
-        return cls.of(_APART.split(text))
+        return cls(number_list.numbers_in(number_list.parted(text)))
+
+    @classmethod
+    def in_file(cls, data: bytes) -> Self:
+        """Of a file of numbers. Refused: numbers_encoding too."""
+        return cls.in_text(number_list.decoded(data))
 
     def unknown_numbers(self, session: Session) -> list[str]:
         known: set[str] = set()

@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import INCLUDE, RAISE, ValidationError, fields, post_load, validate, validates_schema
 
 from shared.campaigns import selection
+from shared.campaigns.number_list import MOST_NUMBERS
 from shared.campaigns.rules import LONGEST_REASON
-from shared.campaigns.selection import MOST_NUMBERS
 from shared.db import LARGEST_ID
 from shared.errors import Refused
 from web import problems, words

@@ -12,9 +12,9 @@ from shared import db, registry
 from shared.bodies import body
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
+from shared.campaigns.number_list import LONGEST_FILE
 from shared.campaigns.rules import Progress
 from shared.campaigns.selection import (
-    LONGEST_TEXT,
     Everyone,
     FailedOf,
     Numbered,
@@ -38,7 +38,9 @@ def main() -> None:
 @click.option("--all", "everyone", is_flag=True, help="全部资格有效的会员")
 @click.option("--institute", metavar="CODE", help="一个地方注协的会员")
 @click.option(
-    "--numbers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="号码文件，每行一个"
+    "--numbers",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="号码文件，每行一个",
 )
 @click.option("--failed-of", type=ROW, metavar="ID", help="以前一个批次的失败项")
 @click.option("--outdated-of", type=ROW, metavar="ID", help="一次名册导入之后证书已过时的会员")
@@ -130,18 +132,11 @@ def _selection(
     if institute is not None:
         return OfInstitute(institute)
     if numbers is not None:
-        return Numbered.in_text(_text(numbers))
+        with numbers.open("rb") as opened:
+            return Numbered.in_file(opened.read(LONGEST_FILE + 1))
     if outdated_of is not None:
         return OutdatedOf(outdated_of)
     return Everyone() if failed_of is None else FailedOf(failed_of)
-
-
-def _text(file: Path) -> str:
-    try:
-        with file.open(encoding="utf-8-sig") as opened:
-            return opened.read(LONGEST_TEXT + 1)
-    except UnicodeDecodeError:
-        raise click.BadParameter(f"{file} 不是 UTF-8 文本文件。", param_hint="--numbers") from None
 
 
 def _campaign(session: Session, campaign_id: int) -> Campaign:

@@ -3,13 +3,15 @@
 import re
 from typing import Any
 
+from flask import request
 from marshmallow import ValidationError, fields, post_load, validate
 
 from shared.bodies import body
 from shared.bodies.documents import Asker
+from shared.campaigns import number_list
+from shared.campaigns.number_list import LONGEST_FILE, LONGEST_TEXT
 from shared.campaigns.rules import LONGEST_REASON, checked_reason
 from shared.campaigns.selection import (
-    LONGEST_TEXT,
     Everyone,
     FailedOf,
     Numbered,
@@ -19,13 +21,15 @@ from shared.campaigns.selection import (
 )
 from shared.errors import Refused
 from shared.plain import nfkc
-from web import words
+from web import forms, words
+from web.forms import Form
 from web.schema import Schema
 
 # The field at which a refusal is shown; others at the choice of the kind.
 _FIELDS = {
     "institute_missing": "institute", "institute_unknown": "institute", "numbers_missing": "numbers",
-    "numbers_too_many": "numbers",
+    "numbers_too_many": "numbers", "numbers_wrong": "numbers", "numbers_encoding": "numbers_file",
+    "numbers_file_unasked": "numbers_file",
     "number_too_long": "numbers", "campaign_missing": "campaign", "campaign_unknown": "campaign",
     "import_missing": "import_id", "import_unknown": "import_id", "import_not_applied": "import_id",
     "document_unknown": "document", "reason_missing": "reason", "reason_too_long": "reason",
@@ -57,6 +61,24 @@ class SelectionSchema(Schema):
         if wrong:
             raise ValidationError(wrong)
         return made
+
+
+def read() -> Form:
+    """The posted form; the numbers of an uploaded file stand in the field from then on."""
+    upload = request.files.get("numbers_file")
+    if upload is None or not upload.filename:
+        return forms.read(SelectionSchema())
+    typed = request.form.get("numbers", "")
+    try:
+        if request.form.get("kind") != Numbered.kind:
+            raise Refused("numbers_file_unasked")
+        listed = number_list.decoded(upload.stream.read(LONGEST_FILE + 1))
+    except Refused as refused:
+        form = forms.read(SelectionSchema())
+        form.errors.pop("numbers", None)
+        form.refuse("numbers_file", words.reason(refused.code, refused.params))
+        return form
+    return forms.read(SelectionSchema(), more={"numbers": f"{typed}\n{listed}" if typed.strip() else listed})
 
 
 def _document(typed: dict[str, str]) -> str:

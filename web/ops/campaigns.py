@@ -16,8 +16,8 @@ from shared.bodies.documents import Asker
 from shared.campaigns import Campaign
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.forecast import LEFT_OUT, Fate, forecast
+from shared.campaigns.number_list import MOST_NUMBERS
 from shared.campaigns.selection import (
-    MOST_NUMBERS,
     Everyone,
     FailedOf,
     Numbered,
@@ -31,8 +31,8 @@ from web.acting import acting
 from web.desk import institutes, people
 from web.desk.paging import asked_page, page_of
 from web.forms import Form
-from web.ops import blueprint, campaign_reads
-from web.ops.campaign_form import SelectionSchema, field_of, typed_count
+from web.ops import blueprint, campaign_form, campaign_reads
+from web.ops.campaign_form import field_of, typed_count
 
 
 @blueprint.get("/campaigns")
@@ -60,7 +60,7 @@ def campaign_new() -> str:
 @blueprint.post("/campaigns/check")
 def campaign_check() -> str:
     """What the form comes to: the number of members, unknown numbers; nothing is started yet."""
-    form = forms.read(SelectionSchema())
+    form = campaign_form.read()
     if not form.ok or "edit" in request.form:
         if "edit" in request.form:
             form.errors.clear()
@@ -71,7 +71,7 @@ def campaign_check() -> str:
 @blueprint.post("/campaigns/start")
 def campaign_start() -> Response | str:
     """Start, when the typed count is the number selected at this moment."""
-    form = forms.read(SelectionSchema())
+    form = campaign_form.read()
     if not form.ok:
         return _form(form)
     typed = typed_count(forms.posted("count"))

@@ -160,7 +160,7 @@ def test_an_unknown_institute_is_answered_with_those_there_are(line: str, meant:
 def test_the_answer_says_what_to_do(meant: dict[str, str]) -> None:
     for line, words in {
         "campaigns start --numbers EMPTY --reason x --yes": "请填写会员证书编号",
-        "campaigns start --numbers BROKEN --reason x --yes": "不是 UTF-8 文本文件",
+        "campaigns start --numbers BROKEN --reason x --yes": "号码文件应为文本",
         "campaigns start --failed-of 7 --reason x --yes": "没有批次 7",
         "campaigns start --all --reason LONG --yes": "最多 200 个字，现有 201 个",
         "members import TEXT --report NOWHERE": "没有这个文件夹",

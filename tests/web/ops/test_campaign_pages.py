@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+import pytest
 from sqlalchemy import select
 
 from shared import db
@@ -107,6 +108,32 @@ def test_a_list_of_unknown_numbers_alone_selects_nobody_and_names_them(ops: Desk
     form = {"kind": "numbers", "numbers": "777777", "reason": "改名"}
     answer = ops.post("/ops/campaigns/new", "/ops/campaigns/check", form)
     assert "这些号码都没有找到资格有效的会员：777777" in words_of(answer)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "gb18030"])
+def test_a_file_of_numbers_fills_the_field(ops: Desk, five: list[str], encoding: str) -> None:
+    listed = io.BytesIO(f"{five[1]}；999999\r\n".encode(encoding))
+    form = {"kind": "numbers", "numbers": five[0], "reason": "改名", "numbers_file": (listed, "号码.txt")}
+    page = ops.post("/ops/campaigns/new", "/ops/campaigns/check", form)
+    assert "2 人会被选中" in words_of(page)
+    assert f"{five[0]}\n{five[1]}；999999" in page.get_data(as_text=True)
+
+
+def test_what_is_no_number_is_named_with_its_line_and_stays_in_the_field(ops: Desk, five: list[str]) -> None:
+    listed = io.BytesIO(f"会员证书编号\n{five[1]}\n".encode())
+    form = {"kind": "numbers", "numbers": "", "reason": "改名", "numbers_file": (listed, "a.csv")}
+    page = ops.post("/ops/campaigns/new", "/ops/campaigns/check", form)
+    assert "有 1 处不是会员证书编号" in words_of(page)
+    assert "1: 会员证书编号" in words_of(page)
+    assert f"会员证书编号\n{five[1]}" in page.get_data(as_text=True)
+
+
+def test_a_file_that_holds_no_text_or_was_not_asked_for_is_told(ops: Desk, five: list[str]) -> None:
+    for kind, data, told in (("numbers", b"PK\x03\x04", "无法识别这个文件"), ("all", b"A001", "范围却不是")):
+        form = {"kind": kind, "reason": "改名", "numbers_file": (io.BytesIO(data), "a.xlsx")}
+        page = ops.post("/ops/campaigns/new", "/ops/campaigns/check", form)
+        assert told in words_of(page)
+        assert "改名" in page.get_data(as_text=True)
 
 
 def test_as_many_numbers_may_be_pasted_as_the_form_says_and_one_more_is_refused(

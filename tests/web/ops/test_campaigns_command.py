@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
@@ -41,6 +42,18 @@ def test_unknown_numbers_in_a_file_are_named(five: list[str], tmp_path: Path) ->
     told = _run("start", "--numbers", str(listed), "--reason", "改名", "--yes")
     assert "没有资格有效的会员：999999" in told.output
     assert campaigns()[0].total == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "gb18030"])
+def test_a_file_may_be_in_any_encoding_that_programs_write(
+    five: list[str], tmp_path: Path, encoding: str
+) -> None:
+    listed = tmp_path / "numbers.txt"
+    listed.write_bytes(f"{five[0]}、{five[1]}\r\n".encode(encoding))
+    assert "选中 2 人" in _run("start", "--numbers", str(listed), "--reason", "改名", "--yes").output
+    listed.write_bytes("会员证书编号\n张三".encode(encoding))
+    told = _run("start", "--numbers", str(listed), "--reason", "改名", "--yes")
+    assert (told.exit_code, "1: 会员证书编号、2: 张三" in told.output) == (1, True)
 
 
 def test_a_campaign_can_be_cancelled_and_its_failures_run_again(five: list[str]) -> None:
