@@ -10,6 +10,9 @@ from flask import Response, json, make_response
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
+from shared.errors import Refused
+from web import words
+
 MIMETYPE = "application/problem+json"
 
 
@@ -49,6 +52,13 @@ def of_status(status: int, name: str, reference: str) -> tuple[str, int, dict[st
 def invalid(errors: dict[str, Any]) -> Problem:
     """422: `errors` names each field, with messages."""
     return Problem(422, "invalid", _("提交的内容有误"), errors=errors)
+
+
+def refused(error: Refused) -> Problem:
+    """409: a rule of ours forbids what the description allows."""
+    return Problem(
+        409, error.code, words.reason(error.code, error.params), **words.told(error.code, error.params)
+    )
 
 
 def login_needed() -> Problem:

@@ -42,6 +42,7 @@ class PhotoWarning(StrEnum):
 
     BACKGROUND_NOT_LIGHT = "background_not_light"
     BACKGROUND_UNEVEN = "background_uneven"
+    FEW_TONES = "few_tones"
     COLOUR_PROFILE_IGNORED = "colour_profile_ignored"
 
 

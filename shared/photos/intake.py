@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from shared import audit, clock, db, jobs, photos
 from shared.audit import Act, Actor, Object
 from shared.errors import Refused
+from shared.photos import formats
 from shared.photos.kinds import EXAMINE
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
-
-_MAGIC = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,8 @@ def receive(
     """Store the file, then write photo, job and audit row in one transaction.
 
     With `approve` a photo that passes the examination is printed from then on; without, it waits for
-    a person's review. Raises Refused (photo_unusable, reason empty, too_large or format), StorageFull.
+    a person's review. Raises StorageFull, Refused (photo_unusable, reason empty, too_large,
+    format, format_named or heic).
     """
     extension = checked_extension(data)
     key = sharded("photo", str(member_id), f"in-{uuid.uuid4()}-original.{extension}")
@@ -79,7 +79,9 @@ def checked_extension(data: bytes) -> str:
         raise Refused("photo_unusable", reason="empty")
     if len(data) > limit:
         raise Refused("photo_unusable", reason="too_large", max_bytes=limit)
-    for magic, extension in _MAGIC.items():
+    for magic, extension in formats.TAKEN.items():
         if data.startswith(magic):
             return extension
-    raise Refused("photo_unusable", reason="format")
+    if (name := formats.name_of(data)) is None:
+        raise Refused("photo_unusable", reason="format")
+    raise Refused("photo_unusable", reason="heic" if name == formats.HEIC else "format_named", format=name)

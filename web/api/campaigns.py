@@ -141,8 +141,7 @@ def _start(session: Session, asked: dict[str, Any]) -> str:
             actor=acting(),
         )
     except Refused as error:
-        told = words.told(error.code, error.params)
-        raise Problem(409, error.code, words.reason(error.code, error.params), **told) from None
+        raise problems.refused(error) from None
     return f"campaign:{started.id}"
 
 

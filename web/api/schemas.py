@@ -9,7 +9,7 @@ from shared.campaigns.number_list import MOST_NUMBERS
 from shared.campaigns.rules import LONGEST_REASON
 from shared.db import LARGEST_ID
 from shared.errors import Refused
-from web import problems, words
+from web import problems
 from web.schema import LONGEST, Schema
 
 
@@ -165,11 +165,8 @@ class Selection(_In):
     def _made(self, data: dict[str, Any], **_: Any) -> selection.Selection:
         try:
             return selection.from_json(data)
-        except Refused as refused:  # of a text whose form is right: a number of control characters alone
-            told = words.told(refused.code, refused.params)
-            raise problems.Problem(
-                409, refused.code, words.reason(refused.code, refused.params), **told
-            ) from None
+        except Refused as refused:  # the form of each number is the body's, and no part of the description
+            raise problems.refused(refused) from None
 
 
 def one_of_each_kind(whole: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import io
 from functools import cache
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 from shared.errors import JobError
 from shared.photos import PhotoWarning
@@ -51,6 +51,8 @@ def _flat(image: Image.Image) -> Image.Image:
         return image.convert("RGB")
     if image.mode == "1":
         return image.convert("L")
+    if image.mode == "CMYK" and "adobe" not in image.info:
+        return ImageChops.invert(image)  # Pillow takes all for Adobe's, whose inks are stored inverted
     return image
 
 

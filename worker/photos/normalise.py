@@ -16,6 +16,7 @@ from shared.errors import JobError
 from shared.photos import PhotoWarning
 from shared.settings import settings
 from worker import time_limit
+from worker.photos import tones
 from worker.photos.background import Ground, measure_ground
 from worker.photos.colour import to_srgb
 from worker.photos.decode import Limits, open_checked, read_pixels
@@ -72,8 +73,8 @@ def normalise(data: bytes, policy: PhotoPolicy | None = None) -> Normalised:
     """The print version of a photo; the same bytes in give the same bytes out.
 
     Raises JobError, always final: photo_too_small (width, height, min_width, min_height) or
-    photo_unusable with a `reason`: too_large, format, animated, too_many_pixels, too_many_scans,
-    broken, colours, shape, blank, background.
+    photo_unusable with a `reason`: too_large, format, format_named, heic, animated, too_many_pixels,
+    too_many_scans, encoding, broken, colours, shape, blank, black_and_white, background.
     """
     policy = policy or PhotoPolicy()
     with _AT_ONCE, time_limit.unswallowed():
@@ -85,14 +86,17 @@ def _normalised(data: bytes, policy: PhotoPolicy) -> Normalised:
     opened = open_checked(data, policy.limits)
     _check_header(*opened.size, policy)
     enough = (2 * policy.max_print_width, 2 * _height_for(policy.max_print_width))
-    read_pixels(opened, data, policy.limits, enough)
+    read_pixels(opened, policy.limits, enough)
+    dots = tones.is_dots(opened.image)
+    if not dots and tones.has_few(opened.image):
+        warnings.append(PhotoWarning.FEW_TONES)
     upright = _upright(opened.image, to_srgb(opened.image, enough, warnings))
     source_width, source_height = opened.size
     if (upright.width > upright.height) != (source_width > source_height):
         source_width, source_height = source_height, source_width
     _check_size(source_width, source_height, policy)
     cropped = _crop(upright, policy)
-    _check_ground(cropped, policy, warnings)
+    _check_ground(cropped, policy, warnings, dots=dots)
     final = _shrink(cropped, policy)
     jpeg = _encode(final, policy)
     return Normalised(
@@ -181,11 +185,15 @@ def _lost(width: int, height: int) -> float:
     return max(1 - new_width / width, 1 - new_height / height)
 
 
-def _check_ground(picture: Image.Image, policy: PhotoPolicy, warnings: list[PhotoWarning]) -> None:
+def _check_ground(
+    picture: Image.Image, policy: PhotoPolicy, warnings: list[PhotoWarning], *, dots: bool
+) -> None:
     extremes = picture.convert("L").getextrema()
     darkest, lightest = (int(value) for value in extremes if isinstance(value, int | float))
     if lightest - darkest < 24:
         raise JobError("photo_unusable", final=True, reason="blank")
+    if dots:
+        raise JobError("photo_unusable", final=True, reason="black_and_white")
     if policy.background == "ignore":
         return
     ground = measure_ground(picture)

@@ -234,7 +234,13 @@ def test_a_file_changed_on_the_disk_is_not_used() -> None:
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"", "empty"), (b"<html>", "format"), (b"\xff\xd8\xff" + bytes(6_000_000), "too_large")],
+    [
+        (b"", "empty"),
+        (b"photo", "format"),
+        (b"<html>", "format_named"),
+        (b"\0\0\0\x18ftypheic", "heic"),
+        (b"\xff\xd8\xff" + bytes(6_000_000), "too_large"),
+    ],
 )
 def test_what_is_no_photo_is_not_even_stored(data: bytes, reason: str) -> None:
     member_id = member()
@@ -306,6 +312,9 @@ def test_photos_add_shows_what_became_of_the_file(tmp_path_factory: pytest.TempP
         assert code == 1
         assert "照片文件已损坏或不完整" in words
     assert "不是 JPEG 或 PNG" in add("110000000001", str(page))[1]
+    told = add("110000000001", str(Path(__file__).parent / "cases" / "heic_named.jpg"))[1]
+    assert "这是 HEIC 照片" in told
+    assert "JPEG" in told
     assert "没有证书编号为 000 的会员" in add("000", str(good))[1]
 
 
