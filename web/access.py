@@ -42,6 +42,7 @@ RULES: dict[str, str] = {
     "members.job": "member",
     "members.download": "member",
     "members.picture": "member",
+    "members.picture_to_keep": "member",
     "members.profile": "member",
     "members.edit_profile": "member",
     "members.save_profile": "member",

@@ -18,11 +18,12 @@ def send_open(
     sha256: str,
     download_name: str | None = None,
     ascii_name: str = "file",
+    shown: bool = False,
 ) -> Response:
     """The open file as an answer to this request, which closes it: 200, 206, 304 or 416.
 
     `sha256` (hex) is its ETag. With `download_name` the browser saves it under that name (RFC 6266:
-    `ascii_name` for those that read no `filename*`), without it is shown.
+    `ascii_name` for those that read no `filename*`) or, `shown`, shows it; without it is shown.
     """
     size = _length(file)
     response = Response(wrap_file(request.environ, file), mimetype=mimetype, direct_passthrough=True)
@@ -31,7 +32,8 @@ def send_open(
     response.set_etag(sha256)
     _protect(response)
     if download_name is not None:
-        response.headers["Content-Disposition"] = disposition(download_name, ascii_name)
+        how = "inline" if shown else "attachment"
+        response.headers["Content-Disposition"] = disposition(download_name, ascii_name, how)
     try:
         response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
     except BaseException:
@@ -40,9 +42,9 @@ def send_open(
     return response
 
 
-def disposition(name: str, ascii_name: str) -> str:
-    """`attachment` with both spellings of a file name."""
-    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+def disposition(name: str, ascii_name: str, how: str = "attachment") -> str:
+    """`attachment` (or `inline`) with both spellings of a file name."""
+    return f"{how}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _length(file: BinaryIO) -> int:

@@ -24,7 +24,7 @@ _BATCH = 500
 # Where each kind of file is named; the third part of its key is the member's id.
 _NAMED_BY = {
     "pdf": (Certificate.member_id, (Certificate.pdf_key,)),
-    "picture": (Certificate.member_id, (Certificate.picture_key,)),
+    "picture": (Certificate.member_id, (Certificate.picture_key, Certificate.print_picture_key)),
     "photo": (Photo.member_id, (Photo.original_key, Photo.print_key)),
 }
 

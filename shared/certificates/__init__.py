@@ -56,8 +56,11 @@ class Certificate(MayBeDamaged, Base):
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     pdf_size: Mapped[int | None]
     signing_key_id: Mapped[str | None] = mapped_column(String(64))
-    picture_key: Mapped[str | None] = mapped_column(String(160))  # page 1 as PNG, made when first looked at
+    # Page 1 as a picture, made when first looked at: for the pages, and to keep (`pictures.Size`).
+    picture_key: Mapped[str | None] = mapped_column(String(160))
     picture_sha256: Mapped[str | None] = mapped_column(String(64))
+    print_picture_key: Mapped[str | None] = mapped_column(String(160))
+    print_picture_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 Index(

@@ -2,16 +2,12 @@
 
 from typing import BinaryIO
 
-import structlog
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
 from shared.certificates import Certificate
-from shared.damage import FileDamaged, Named, open_named, open_whole
+from shared.damage import FileDamaged, Named, open_named
 from shared.errors import NotFound
-
-_log = structlog.get_logger()
 
 
 def pdf_of(edition: Certificate) -> Named:
@@ -51,26 +47,6 @@ def look_after(member_id: int, document_kind: str, fingerprint: str) -> None:
         edition = certificates.current(session, member_id, document_kind)
     if edition is not None and edition.fingerprint == fingerprint:
         is_whole(edition)
-
-
-def picture_of(edition: Certificate) -> BinaryIO | None:
-    """The picture, whole; None when there is none. One that fails is forgotten, so that it is drawn again."""
-    if edition.picture_key is None or edition.picture_sha256 is None:
-        return None
-    try:
-        return open_whole(edition.picture_key, edition.picture_sha256)
-    except FileDamaged as damaged:
-        _forget_picture(edition, damaged)
-        return None
-
-
-def _forget_picture(edition: Certificate, damaged: FileDamaged) -> None:
-    same = update(Certificate).where(Certificate.id == edition.id, Certificate.picture_key == damaged.key)
-    with db.write() as session:
-        gone = db.changed(session, same.values(picture_key=None, picture_sha256=None))
-    edition.picture_key = None
-    if gone:
-        _log.warning("picture_damaged", row=edition.id, key=damaged.key, damage=str(damaged.damage))
 
 
 def keep(session: Session, edition: Certificate, sha256: str, size: int) -> None:

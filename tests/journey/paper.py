@@ -14,6 +14,11 @@ def text_of(pdf: Path) -> str:
 def qr_of(pdf: Path, folder: Path) -> str:
     """What the QR code on the rasterised page says, by zbar (OpenCV misses some codes on a whole page)."""
     subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", pdf, folder / "page"], check=True)
-    reader = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", folder / "page.png"]
+    return qr_in(folder / "page.png")
+
+
+def qr_in(picture: Path) -> str:
+    """What the QR code in a picture says."""
+    reader = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", picture]
     done = subprocess.run(reader, check=True, capture_output=True, text=True)
     return done.stdout.strip()

@@ -21,8 +21,8 @@ from tests.web.members import visiting
 from tests.web.ops.desk import Desk, do_jobs
 from web import caching
 
-PICTURE = "/member/certificates/1.png"
-EXCEPTIONS = {"static", "verify.link", "members.picture"}
+PICTURE = "/member/certificates/1.webp"
+EXCEPTIONS = {"static", "verify.link", "members.picture", "members.picture_to_keep"}
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ def world(app: Flask) -> list[int]:
     visitor.post("/member/certificate", "/member/confirm", {"use_photo": "yes"})
     do_jobs("render")
     visitor.get(PICTURE)
+    visitor.get("/member/certificates/1.png")
     do_jobs("picture")
     with db.write() as s:
         factories.member(s, 7, photo=False)
@@ -94,7 +95,7 @@ def test_every_route_but_the_exceptions_says_no_store_to_everyone(app: Flask, wo
     }
     files = {"ops.import_report", "ops.campaign_failures_csv", "api.failures", "api.job", "ops.audit"}
     assert {e: walks["admin"][e].status_code for e in files} == dict.fromkeys(files, 200)
-    mine = {"members.download", "members.picture", "members.photo", "members.job", "api.pdf"}
+    mine = {"members.download", "members.photo", "members.job", "api.pdf"} | EXCEPTIONS - {"static"}
     assert {e: walks["member"][e].status_code for e in mine} == dict.fromkeys(mine, 200)
     assert "Expires" not in walks["admin"]["ops.import_report"].headers
 
@@ -111,7 +112,7 @@ def test_the_exceptions_are_those_and_no_others(app: Flask) -> None:
         ("POST", "/static/app.css", 405),
         ("GET", "/nothing", 404),
         ("POST", "/login", 400),
-        ("GET", "/member/certificates/1.png", 302),
+        ("GET", "/member/certificates/1.webp", 302),
         ("POST", "/v/x", 405),
     ],
 )

@@ -81,7 +81,7 @@ def _making(what: str) -> Callable[[], object]:
         return lambda: normalise(data)
     page = design.load(factories.DESIGN)
     pdf = reference.render(sample.face(page), page).pdf
-    return lambda: preview.picture(pdf, 300)
+    return lambda: preview.for_screen(pdf)
 
 
 @pytest.mark.usefixtures("database")

@@ -10,7 +10,7 @@ from flask import g, request
 from shared.bodies import body
 from shared.bodies.documents import Asker, DocumentKind
 from shared.errors import NotFound, Refused
-from web import i18n
+from web import i18n, in_app
 from web.members import blueprint
 
 
@@ -58,4 +58,4 @@ def _keep_to_it(endpoint: str, values: dict[str, Any]) -> None:
 
 @blueprint.context_processor
 def _in_templates() -> dict[str, Any]:
-    return {"document": asked(), "document_word": word()}
+    return {"document": asked(), "document_word": word(), "in_wechat": in_app.is_wechat()}

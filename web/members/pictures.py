@@ -1,4 +1,4 @@
-"""The picture of a certificate, for browsers that open no PDF: drawn by a job when first looked at."""
+"""The pictures of a certificate, for pages and to keep: drawn by a job when first looked at."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from shared import db, jobs
 from shared.certificates import Certificate
+from shared.certificates import pictures as drawn
 from shared.certificates.kinds import PICTURE
+from shared.certificates.pictures import Size
 from shared.jobs import Job, JobState
 
 
@@ -29,19 +31,21 @@ class Picture:
     job: Job | None = None
 
 
-def of(edition: Certificate) -> Picture:
+def of(edition: Certificate, size: Size = Size.SCREEN) -> Picture:
     """The picture of an edition that has its PDF; the first look submits the job that draws it."""
-    address = url_for("members.picture", n=edition.n)
-    if edition.picture_key and edition.picture_sha256:
+    endpoint = "members.picture" if size is Size.SCREEN else "members.picture_to_keep"
+    address = url_for(endpoint, n=edition.n)
+    if drawn.of(edition, size) is not None:
         return Picture(PictureState.READY, address)
-    job = _ask_for(edition)
+    job = _ask_for(edition, size)
     failed = job.state in (JobState.FAILED, JobState.PARKED, JobState.CANCELLED)  # cancelled: given up
     return Picture(PictureState.FAILED if failed else PictureState.COMING, address, job)
 
 
-def _ask_for(edition: Certificate) -> Job:
+def _ask_for(edition: Certificate, size: Size) -> Job:
     # By the file that it shows: what was printed again is drawn again, even if the first could not be.
-    key = f"picture:{edition.id}:{str(edition.pdf_key).rpartition('/')[2]}"
+    which = "picture" if size is Size.SCREEN else f"picture-{size}"
+    key = f"{which}:{edition.id}:{str(edition.pdf_key).rpartition('/')[2]}"
     last = select(Job).where(Job.idempotency_key == key)
     with db.read() as session:
         job = session.scalar(last.order_by(Job.created_at.desc()).limit(1))
@@ -50,5 +54,5 @@ def _ask_for(edition: Certificate) -> Job:
     with db.write() as session:
         return jobs.submit(
             session, PICTURE, key=key, member_id=edition.member_id, created_by=g.account.id,
-            payload={"certificate_id": edition.id},
+            payload={"certificate_id": edition.id, "size": size},
         )  # fmt: skip

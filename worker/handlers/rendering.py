@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from shared import db
 from shared.bodies import body
-from shared.certificates import Certificate, designs, files, issuing
+from shared.certificates import Certificate, designs, files, issuing, pictures
 from shared.certificates.facts import Facts
 from shared.certificates.issuing import Plan, Printed
+from shared.certificates.pictures import Size
 from shared.certificates.verify_code import qr_url
 from shared.damage import FileDamaged, Named, read_named, read_whole
 from shared.errors import JobError
@@ -19,12 +20,9 @@ from shared.settings import settings
 from shared.storage import sha256, sharded, storage
 from worker.handling import Done
 from worker.photos.remaking import remake
-from worker.press import reference
+from worker.press import preview, reference
 from worker.press.face import Face
 from worker.press.library import published
-from worker.press.preview import picture as picture_of
-
-PICTURE_WIDTH = 1400  # pixels: sharp on a phone, about 1.3 MB
 
 
 @dataclass(frozen=True)
@@ -104,16 +102,16 @@ def _seal(key: str, expected: str) -> bytes:
 
 
 def picture(held: Claim) -> Done:
-    """Page 1 of a finished certificate as a PNG, for browsers that open no PDF."""
+    """Page 1 of a finished certificate as a picture: for the pages, or (`size`) to keep."""
     with db.read() as session:
         row = session.get_one(Certificate, held.payload["certificate_id"])
-    png = picture_of(_pdf(row), PICTURE_WIDTH)
-    key = sharded("picture", str(row.member_id), f"job-{held.id}-{held.fence}.png")
-    storage().put(key, png)
+    size = Size(held.payload.get("size", Size.SCREEN))
+    drawn = preview.DRAW[size](_pdf(row))
+    key = sharded("picture", str(row.member_id), f"job-{held.id}-{held.fence}.{size.ending}")
+    storage().put(key, drawn)
 
     def record(session: Session) -> None:
-        drawn = session.get_one(Certificate, held.payload["certificate_id"])
-        drawn.picture_key, drawn.picture_sha256 = key, sha256(png)
+        pictures.name(session.get_one(Certificate, row.id), size, key, sha256(drawn))
 
     return Done({"picture_key": key}, record)
 

@@ -13,7 +13,8 @@ from tests.damaging import WAYS, changed, gone, path_of
 from tests.web.members.visiting import Visitor, do_jobs, jobs_of
 from worker.photos.normalise import normalise
 
-PDF, PNG = "/member/certificates/1.pdf", "/member/certificates/1.png"
+PDF, WEBP = "/member/certificates/1.pdf", "/member/certificates/1.webp"
+PNG = "/member/certificates/1.png"
 
 
 def confirm(visitor: Visitor) -> None:
@@ -119,20 +120,22 @@ def test_a_superseded_edition_that_is_damaged_leads_to_the_current_one(visitor: 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_damaged_picture_is_drawn_again(visitor: Visitor, edition: Certificate, way: str) -> None:
-    visitor.get(PNG)
-    do_jobs(visitor.member_id, "picture")
-    assert visitor.get(PNG).status_code == 200
-    WAYS[way](path_of(current(visitor).picture_key))
-    assert visitor.get(PNG).status_code == 202
-    do_jobs(visitor.member_id, "picture")
-    assert visitor.get(PNG).data.startswith(b"\x89PNG")
+    for place, column in ((WEBP, "picture_key"), (PNG, "print_picture_key")):
+        visitor.get(place)
+        do_jobs(visitor.member_id, "picture")
+        drawn = visitor.get(place).data
+        assert drawn
+        WAYS[way](path_of(getattr(current(visitor), column)))
+        assert visitor.get(place).status_code == 202
+        do_jobs(visitor.member_id, "picture")
+        assert visitor.get(place).data == drawn
     assert visitor.get(PDF).status_code == 200
 
 
 def test_a_picture_of_a_damaged_pdf_is_drawn_once_that_is_printed_again(
     visitor: Visitor, edition: Certificate
 ) -> None:
-    visitor.get(PNG)
+    visitor.get(WEBP)
     changed(path_of(edition.pdf_key))
     do_jobs(visitor.member_id, "picture")
     (job,) = jobs_of(visitor.member_id, "picture")
@@ -141,7 +144,7 @@ def test_a_picture_of_a_damaged_pdf_is_drawn_once_that_is_printed_again(
     confirm(visitor)
     visitor.text("/member/certificate")
     do_jobs(visitor.member_id, "picture")
-    assert visitor.get(PNG).data.startswith(b"\x89PNG")
+    assert visitor.get(WEBP).data[8:12] == b"WEBP"
 
 
 def photo_of(member_id: int) -> Photo:

@@ -1,18 +1,25 @@
 """The PDF and its picture: whole or in part, under the right name, only to its owner."""
 
 import hashlib
+import io
 import re
+import subprocess
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from flask import Flask
+from PIL import Image, ImageChops, ImageStat
 
 from shared import certificates, db
 from shared.certificates import Certificate
 from shared.members import Member
+from tests import factories
+from tests.journey.paper import qr_in
 from tests.web.members.visiting import Visitor, do_jobs, fill_profile, jobs_of, log_in
 
-PDF, PNG = "/member/certificates/1.pdf", "/member/certificates/1.png"
+PDF, PNG = "/member/certificates/1.pdf", "/member/certificates/1.png"  # to keep: the file, and a picture
+WEBP = "/member/certificates/1.webp"  # what the pages show
 
 
 @pytest.fixture
@@ -108,7 +115,7 @@ def test_someone_elses_certificate_status_and_picture_do_not_exist(
     fill_profile(world[1])
     stranger = log_in(app.test_client(), world[1])
     (job,) = jobs_of(visitor.member_id, "render")
-    for path in (PDF, PNG, f"/member/jobs/{job.id}"):
+    for path in (PDF, WEBP, PNG, f"/member/jobs/{job.id}"):
         assert visitor.get(path).status_code in (200, 202)
         answer = stranger.get(path)
         assert answer.status_code == 404
@@ -131,16 +138,83 @@ def test_an_edition_that_was_only_reserved_does_not_exist(visitor: Visitor, edit
 @pytest.mark.usefixtures("edition")
 def test_the_picture_is_drawn_by_one_job_when_first_looked_at(visitor: Visitor) -> None:
     assert not jobs_of(visitor.member_id, "picture")
-    waiting = visitor.get(PNG)
+    waiting = visitor.get(WEBP)
     assert (waiting.status_code, waiting.headers["Retry-After"]) == (202, "2")
     assert "证书图片正在生成" in visitor.text("/member/certificate")
     (job,) = jobs_of(visitor.member_id, "picture")
     assert job.queue == "render"
     do_jobs(visitor.member_id, "picture")
-    picture = visitor.get(PNG)
-    assert (picture.status_code, picture.mimetype) == (200, "image/png")
-    assert picture.data.startswith(b"\x89PNG")
-    assert f'src="{PNG}"' in visitor.text("/member/certificate")
+    picture = visitor.get(WEBP)
+    assert (picture.status_code, picture.mimetype) == (200, "image/webp")
+    assert Image.open(io.BytesIO(picture.data)).size == (1200, 849)
+    assert len(picture.data) <= 140_000  # a tenth of what it was
+    assert f'src="{WEBP}"' in visitor.text("/member/certificate")
+
+
+def test_the_picture_to_keep_is_print_sharp_and_named_as_the_pdf(
+    visitor: Visitor, edition: Certificate
+) -> None:
+    assert f'href="{PNG}"' in visitor.text("/member/certificate")
+    coming = visitor.get(PNG)
+    assert (coming.status_code, coming.headers["Retry-After"]) == (202, "2")
+    assert '<meta http-equiv="refresh" content="2">' in coming.text
+    assert len(jobs_of(visitor.member_id, "picture")) == 2  # the page's own, and this
+    do_jobs(visitor.member_id, "picture")
+    kept = visitor.get(PNG)
+    image = Image.open(io.BytesIO(kept.data))
+    assert (kept.mimetype, image.format, image.size) == ("image/png", "PNG", (3508, 2481))
+    assert [round(dpi) for dpi in image.info["dpi"]] == [300, 300]
+    said = kept.headers["Content-Disposition"]
+    assert said.startswith('attachment; filename="membership-1.png"')
+    assert f"非执业会员证-{edition.facts['certificate_number']}.png" in unquote(said)
+    assert visitor.get(PNG, headers={"If-None-Match": kept.headers["ETag"]}).status_code == 304
+
+
+def test_the_picture_to_keep_shows_what_the_paper_shows(
+    visitor: Visitor, edition: Certificate, tmp_path: Path
+) -> None:
+    visitor.get(PNG)
+    do_jobs(visitor.member_id, "picture")
+    (tmp_path / "kept.png").write_bytes(visitor.get(PNG).data)
+    (tmp_path / "paper.pdf").write_bytes(visitor.get(PDF).data)
+    draw = ["pdftoppm", "-r", "100", "-png", "-singlefile", "paper.pdf", "paper"]
+    subprocess.run(draw, cwd=tmp_path, check=True)
+    coarse = (297, 210)  # a millimetre a pixel: hairlines are drawn a little apart by two engines
+    paper, kept = (
+        Image.open(tmp_path / f"{name}.png").convert("RGB").resize(coarse) for name in ("paper", "kept")
+    )
+    assert max(ImageStat.Stat(ImageChops.difference(paper, kept)).mean) < 4  # 样本 too
+    with db.read() as session:
+        owner = session.get_one(Member, visitor.member_id)
+    assert f"/v/{factories.token(owner)}/1" in qr_in(tmp_path / "kept.png")
+
+
+WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Mobile Safari/537.36 MicroMessenger/8.0.50"
+
+
+@pytest.mark.usefixtures("edition")
+def test_wechats_browser_is_told_the_way_out_and_shown_the_picture_to_keep(visitor: Visitor) -> None:
+    wechat = {"User-Agent": WECHAT}
+    (job,) = jobs_of(visitor.member_id, "render")
+    for page in ("/member/certificate", f"/member/jobs/{job.id}"):
+        assert "微信里不能保存 PDF 文件" in visitor.get(page, headers=wechat).text
+        assert "微信里不能保存 PDF 文件" not in visitor.text(page)
+    visitor.get(PNG)
+    do_jobs(visitor.member_id, "picture")
+    assert visitor.get(PNG, headers=wechat).headers["Content-Disposition"].startswith("inline;")
+
+
+@pytest.mark.usefixtures("edition")
+def test_a_picture_to_keep_that_cannot_be_drawn_leads_to_the_pdf(visitor: Visitor) -> None:
+    visitor.get(PNG)
+    with db.write() as session:
+        (job,) = jobs_of(visitor.member_id, "picture")
+        job = session.merge(job)
+        job.state, job.error_code = "failed", "internal"
+    answer = visitor.get(PNG)
+    assert answer.status_code == 410
+    assert f'href="{PDF}"' in answer.text
+    assert "refresh" not in answer.text
 
 
 @pytest.mark.usefixtures("edition")
@@ -161,7 +235,7 @@ def test_an_edition_that_counts_no_more_is_listed_and_not_to_be_had(
     (job,) = jobs_of(visitor.member_id, "render")
     with db.write() as session:
         session.get_one(Certificate, edition.id).state = state
-    for path in (PDF, PNG):
+    for path in (PDF, WEBP, PNG):
         answer = visitor.get(path)
         assert answer.status_code == 410
         assert b"%PDF" not in answer.data
@@ -171,6 +245,7 @@ def test_an_edition_that_counts_no_more_is_listed_and_not_to_be_had(
     for text in (page, visitor.text(f"/member/jobs/{job.id}")):
         assert PDF not in text
         assert PNG not in text
+        assert WEBP not in text
     assert not jobs_of(visitor.member_id, "picture")
 
 

@@ -4,11 +4,15 @@ import io
 import json
 import zlib
 from dataclasses import replace
+from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
+from shared.certificates.pictures import Size
 from shared.errors import JobError
+from tests.journey.paper import qr_in
 from worker.press import fonts, preview, qr, reference, sample, seal
 from worker.press.design import Design
 
@@ -70,7 +74,22 @@ def test_a_seal_of_characters_without_glyphs_is_refused() -> None:
         seal.make("𱍐协会")
 
 
-def test_a_picture_for_phones_has_the_width_asked_for(landscape: Design) -> None:
-    pdf = reference.render(sample.face(landscape), landscape).pdf
-    image = Image.open(io.BytesIO(preview.picture(pdf, 1080)))
-    assert (image.format, image.width, image.height) == ("PNG", 1080, 764)
+def test_the_pages_picture_is_small_and_its_code_can_be_scanned_from_a_screen(
+    landscape: Design, tmp_path: Path
+) -> None:
+    made = reference.render(sample.face(landscape), landscape)
+    picture = preview.for_screen(made.pdf)
+    image = Image.open(io.BytesIO(picture))
+    assert (image.format, image.width, image.height) == ("WEBP", 1200, 849)
+    assert len(picture) <= 140_000
+    image.save(tmp_path / "shown.png")
+    assert qr_in(tmp_path / "shown.png") == sample.face(landscape).verify_url
+
+
+def test_no_picture_is_larger_than_its_bound_however_large_the_page(tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 14_000)
+    document.save(tmp_path / "strip.pdf")
+    for size, most in ((Size.SCREEN, 4_000_000), (Size.PRINT, 9_000_000)):
+        image = Image.open(io.BytesIO(preview.DRAW[size]((tmp_path / "strip.pdf").read_bytes())))
+        assert image.width * image.height <= most * 1.01
