@@ -74,6 +74,12 @@ def _refuse_long(field: ProfileField, value: str | list[str]) -> None:
         raise RuleError("value_too_long", longest=longest if field.choices else field.max_length, found=found)
 
 
+def held(field: ProfileField, value: Any) -> Value:
+    """A stored value as the field holds one now: a body may come to allow several where it allowed one."""
+    several = value if isinstance(value, list) else [str(value)] if value else []
+    return several if field.kind is FieldKind.CHOICES else "".join(several[:1])
+
+
 def missing_required(values: Mapping[str, Any], profile: Profile) -> list[str]:
     """Keys of required fields that the member has not filled in, in the order of the profile.
 

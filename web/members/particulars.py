@@ -65,7 +65,7 @@ def _changed_elsewhere(form: Form) -> ResponseReturnValue:
     differs = [
         (f.label.get(language), profile.display(f, now.get(f.key), language, words.writing()))
         for f in body().profile.editable()
-        if (now.get(f.key) or "") != (form.values.get(f.key) or "")
+        if profile.held(f, now.get(f.key)) != profile.held(f, form.values.get(f.key))
     ]
     return _form_page(member, form, member_profile.version(member), differs), 409
 

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, pre_load
 
 from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER
-from shared.members.profile import check_profile_value, longest_typed, most_typed
+from shared.members.profile import check_profile_value, held, longest_typed, most_typed
 from shared.rules import RuleError
 from web import i18n, words
 from web.schema import Schema
@@ -64,7 +64,8 @@ def split(field: ProfileField, value: Any) -> dict[str, Any]:
     """A stored value as the form's fields show it; the opposite of `joined`."""
     if field.choices is None:
         return {field.key: value or ""}
-    several = value if isinstance(value, list) else [value] if value else []
+    kept = held(field, value)
+    several = kept if isinstance(kept, list) else [kept] if kept else []
     own = next((v.partition(":")[2] for v in several if v.startswith(f"{OTHER}:")), "")
     keys = [v.partition(":")[0] for v in several]
     shown: Any = keys if field.kind is FieldKind.CHOICES else (keys[0] if keys else "")

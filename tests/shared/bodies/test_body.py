@@ -44,7 +44,7 @@ def test_every_label_choice_and_text_has_both_languages():
     here = body()
     for field in here.profile.fields.values():
         assert _complete(field.label, here)
-    for table in here.tables.values():
+    for table in (*here.tables.values(), here.categories):
         assert table.source
         assert all(_complete(code.words, here) for code in table.entries)
     for text in (here.welcome, here.login_notes, *here.announcements, *here.faq):
@@ -62,7 +62,15 @@ def test_the_national_tables_have_the_entries_of_their_standards():
     assert tables["ethnicity"].find("维吾尔").key == "05"
     assert tables["politics"].find("中共党员").key == "01"
     assert str(tables["education"].find("21").words) == "大学本科毕业"
-    assert tables["degree"].find("会计硕士") is None
+    newer = {
+        "会计硕士": "m1253",
+        "MAud": "m1257",
+        "税务硕士": "m0253",
+        "金融硕士": "m0251",
+        "会计博士": "d1253",
+    }
+    assert {name: tables["degree"].find(name).key for name in newer} == newer
+    assert [tables[name].find("无").key for name in ("degree", "language", "title")] == ["none"] * 3
     assert tables["region"].find("重庆").key == "500000"
 
 

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from shared import db
 from shared.bodies import body
 from shared.members import Member
+from shared.members.profile import missing_required
 from shared.members.sealed_id import seal_id
 from tests.web.members.visiting import PROFILE, Visitor, fill_profile, log_in
 
@@ -82,6 +83,23 @@ def test_several_qualifications_and_ones_own_words_are_kept_and_shown(visitor: V
     ]
     assert "税务师、律师、其他：注册造价师（水利）" in visitor.text(SHOW)
     assert 'value="注册造价师（水利）"' in visitor.text(EDIT)
+
+
+def test_an_honour_that_was_stored_when_there_was_one_is_one_of_several(visitor: Visitor) -> None:
+    fill_profile(visitor.member_id, honours="other:优秀论文")
+    assert "其他：优秀论文" in visitor.text(SHOW)
+    page = visitor.text(EDIT)
+    assert 'name="honours" value="other" checked' in page
+    assert 'value="优秀论文"' in page
+    save(visitor, honours=["senior_member", "outstanding_member"])
+    assert profile_of(visitor)["honours"] == ["senior_member", "outstanding_member"]
+
+
+def test_to_have_no_degree_language_or_title_is_an_answer(visitor: Visitor) -> None:
+    answer = save(visitor, degree="none", language="none", title="none")
+    assert answer.status_code == 303
+    with db.read() as session:
+        assert not missing_required(session.get_one(Member, visitor.member_id).profile, body().profile)
 
 
 def test_ones_own_words_without_choosing_other_still_count(visitor: Visitor) -> None:
