@@ -31,6 +31,7 @@ RULES: dict[str, str] = {
     "public.status_query": "public",
     "public.forgot": "public",
     "public.institutes": "public",
+    "public.privacy": "public",
     # --- members
     "members.certificate": "member",
     "members.photo": "member",
@@ -38,7 +39,6 @@ RULES: dict[str, str] = {
     "members.photo_at_institute": "member",
     "members.confirm": "member",
     "members.confirm_now": "member",
-    "members.missing": "member",
     "members.job": "member",
     "members.download": "member",
     "members.picture": "member",

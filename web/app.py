@@ -14,6 +14,7 @@ from web import (
     access,
     api,
     caching,
+    contacts,
     desk,
     devices,
     errors,
@@ -23,6 +24,7 @@ from web import (
     kept,
     limits,
     members,
+    messages,
     ops,
     pages,
     public,
@@ -74,6 +76,8 @@ def create_app() -> Flask:
         limits,
         errors,
         pages,
+        contacts,
+        messages,
         health,
     ):
         part.init_app(app)

@@ -15,11 +15,15 @@ SECRET = frozenset({"password", "current", "new_password", "again", "code", "cap
 
 @dataclass
 class Form:
-    """`typed` fills the fields again, `values` is what a schema made of it, `errors` one message a field."""
+    """`typed` fills the fields again, `values` is what a schema made of it, `errors` one message a field.
+
+    `focus` names the field that a page begins in; else it begins at the summary of the errors.
+    """
 
     typed: dict[str, Any] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    focus: str = ""
 
     @property
     def ok(self) -> bool:

@@ -7,7 +7,7 @@ with its first use or after `initial_password_s`.
 import re
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from shared import audit, db
@@ -19,6 +19,7 @@ from shared.accounts import (
     Role,
     UserType,
     is_open,
+    live_login,
     passwords,
     waits,
 )
@@ -131,8 +132,12 @@ def issue_initial_password(
     return made.plain
 
 
-def set_password(session: Session, account: Account, hashed: str) -> None:
-    """The person's own password, as `passwords.hash_password` made it. Ends all their sessions."""
+def set_password(session: Session, account: Account, hashed: str, *, here: str = "") -> int:
+    """The person's own password, as `passwords.hash_password` made it. Ends all their sessions.
+
+    Returns how many live ones ended besides the one `here` (the hash of its token).
+    """
+    elsewhere = _live_sessions(session, account.id, but=here)
     account.password_hash = hashed
     account.password_expires_at = None
     account.must_change = False
@@ -140,6 +145,7 @@ def set_password(session: Session, account: Account, hashed: str) -> None:
     waits.forget(session, account.id)
     end_sessions(session, account.id)
     _note(session, Act.ACCOUNT_PASSWORD_SET, account, Actor(account.login_name, account.id))
+    return elsewhere
 
 
 def reset(session: Session, account: Account, *, actor: Actor) -> str:
@@ -174,6 +180,12 @@ def enable(session: Session, account: Account, *, actor: Actor) -> None:
     """Log-ins are possible again, with the password as it was; revoked tokens stay revoked."""
     account.disabled_at = None
     _note(session, Act.ACCOUNT_ENABLE, account, actor)
+
+
+def _live_sessions(session: Session, account_id: int, *, but: str) -> int:
+    mine = select(func.count()).select_from(LoginSession).join(Account, Account.id == LoginSession.account_id)
+    mine = mine.where(LoginSession.account_id == account_id, LoginSession.token_hash != but)
+    return int(session.scalar(mine.where(*live_login(settings().session_idle_s * 1000))) or 0)
 
 
 def end_sessions(session: Session, account_id: int) -> None:

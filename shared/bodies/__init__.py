@@ -23,7 +23,7 @@ from shared.bodies.institutes import InstituteInfo, read_institutes
 from shared.bodies.profile_fields import Profile, read_profile
 from shared.bodies.reading import reading, toml
 from shared.bodies.staff import StaffRules, read_staff
-from shared.bodies.texts import Terms, Text, read_terms, read_text
+from shared.bodies.texts import PrivacyNotice, Terms, Text, read_privacy, read_terms, read_text
 from shared.codes import CodeTable, national_tables, read_table
 from shared.errors import Refused
 from shared.settings import settings
@@ -59,6 +59,7 @@ class Body:
     documents: Mapping[str, DocumentKind]
     welcome: Text
     login_notes: Text
+    privacy: PrivacyNotice
     announcements: tuple[Text, ...]
     faq: tuple[Text, ...]
 
@@ -177,6 +178,7 @@ def _told(texts: dict[str, Any], own: str) -> dict[str, Any]:
     return {
         "welcome": read_text(texts["welcome"], own),
         "login_notes": read_text(texts["login_notes"], own),
+        "privacy": read_privacy(texts["privacy"], own),
         "announcements": tuple(read_text(data, own) for data in texts.get("announcements", [])),
         "faq": tuple(read_text(data, own) for data in texts.get("faq", [])),
     }

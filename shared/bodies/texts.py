@@ -25,6 +25,20 @@ class Text:
     date: str = ""
 
 
+@dataclass(frozen=True)
+class PrivacyNotice:
+    """Told before personal data are asked for: `brief` beside the form, `text` on a page of its own."""
+
+    title: Words
+    brief: Words
+    text: Words
+
+
+def read_privacy(data: dict[str, Any], own: str) -> PrivacyNotice:
+    """The notice; `own` is the body's language. Raises TypeError for one part too many or too few."""
+    return PrivacyNotice(**{key: Words.of(text, own) for key, text in data.items()})
+
+
 def read_terms(data: dict[str, Any], own: str) -> Terms:
     """The terms; `own` is the body's language. Raises TypeError for one too many or too few."""
     return Terms(**{key: Words.of(text, own) for key, text in data.items()})

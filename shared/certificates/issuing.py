@@ -17,6 +17,7 @@ from shared.bodies.documents import MEMBER_KEYS, DocumentKind
 from shared.certificates import Certificate, CertificateState, Confirmation, designs, files
 from shared.certificates.facts import Facts
 from shared.certificates.fingerprint import PRESS_VERSION, fingerprint
+from shared.certificates.glyphs import refuse_unprintable
 from shared.certificates.kinds import RENDER
 from shared.certificates.standing import face_text, ground
 from shared.certificates.tokens import token_of
@@ -64,16 +65,18 @@ class Plan:
 def prepare(session: Session, member: Member, kind: DocumentKind) -> Plan:
     """The plan from the rows as they are now.
 
-    Raises JobError, all final: membership_not_active, photo_missing, template_missing, seal_missing.
+    Raises JobError, all final: membership_not_active, template_missing, glyph_missing, seal_missing,
+    photo_missing. The photo comes last: nobody is sent for one while something else is in the way.
     """
     if member.state != Membership.ACTIVE:
         raise JobError("membership_not_active", final=True, state=member.state)
-    photo_sha256, photo_key = _photo(session, member.id) if kind.photo else (None, None)
     template = designs.current_template(session, kind.key)
     if template is None:
         raise JobError("template_missing", final=True)
-    seals = _seals(session, member.institute_code, kind.seals)
     facts = face_facts(session, member, kind)
+    refuse_unprintable(facts, template.fonts)
+    seals = _seals(session, member.institute_code, kind.seals)
+    photo_sha256, photo_key = _photo(session, member.id) if kind.photo else (None, None)
     token = token_of(session, member.id, kind.key)
     hashes = {which: sha for which, (sha, _) in seals.items()}
     return Plan(
@@ -165,7 +168,7 @@ def confirm(
         if edition.damage is None:
             return Confirmed(edition, None)
         payload[REPRINT] = edition.id
-    key = f"{_render_key(member.id, kind)}{plan.fingerprint}"
+    key = render_key(member.id, kind, plan.fingerprint)
     for older in waiting_renders(session, member.id, kind):
         if older.idempotency_key != key:
             jobs.cancel(session, older.id)
@@ -191,14 +194,14 @@ def waiting_renders(session: Session, member_id: int, kind: DocumentKind) -> lis
         jobs.Job.member_id == member_id,
         jobs.Job.kind == RENDER.name,
         jobs.Job.state.in_(jobs.UNFINISHED),
-        jobs.Job.idempotency_key.startswith(_render_key(member_id, kind), autoescape=True),
+        jobs.Job.idempotency_key.startswith(render_key(member_id, kind), autoescape=True),
     )
     return list(session.scalars(mine.order_by(jobs.Job.created_at.desc())))
 
 
-def _render_key(member_id: int, kind: DocumentKind) -> str:
-    """How the idempotency keys of these jobs begin."""
-    return f"render:{member_id}:{kind.key}:"
+def render_key(member_id: int, kind: DocumentKind, fingerprint: str = "") -> str:
+    """The idempotency key of the job that prints this fingerprint; without one, how all of them begin."""
+    return f"render:{member_id}:{kind.key}:{fingerprint}"
 
 
 def reserve(

@@ -50,6 +50,7 @@ class JobView:
     retry_at: int | None
     position: int | None
     eta_s: tuple[int, int] | None
+    takes_long: bool = False
 
     @property
     def waiting(self) -> bool:
@@ -72,12 +73,14 @@ def view_of(job_id: uuid.UUID, row: tuple[Any, ...]) -> JobView:
     ) = row  # fmt: skip
     position: int | None = None
     eta: tuple[int, int] | None = None
+    takes_long = False
     if state == JobState.QUEUED:
         times = queue_times.of(queue)
         position = times.position(created_at)
         eta = times.eta_waiting(position, max(0, not_before - now))
     elif state == JobState.RUNNING:
-        eta = queue_times.of(queue).eta_running(now - (started_at or now))
+        times, elapsed_ms = queue_times.of(queue), now - (started_at or now)
+        eta, takes_long = times.eta_running(elapsed_ms), times.takes_long(kind, elapsed_ms)
     return JobView(
         id=job_id,
         kind=kind,
@@ -96,6 +99,7 @@ def view_of(job_id: uuid.UUID, row: tuple[Any, ...]) -> JobView:
         retry_at=not_before if state == JobState.QUEUED and error_code and not_before > now else None,
         position=position,
         eta_s=eta,
+        takes_long=takes_long,
     )
 
 

@@ -1,4 +1,4 @@
-"""How long a queue takes, measured: who waits, who works, how long the last fifty took.
+"""How long a queue takes, measured: who waits, who works, how long the last hundred took.
 
 Kept for one second a process, so that a thousand polls a second ask the database once.
 """
@@ -7,7 +7,9 @@ import math
 import threading
 import time
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from sqlalchemy import Engine, bindparam, func, select
@@ -18,7 +20,9 @@ from shared.jobs import Job, JobState
 from shared.quick import Statement
 
 KEEP_S = 1.0
-_RECENT = 50
+_RECENT = 100
+_ENOUGH = 20  # jobs of a kind, from which on it is known what is usual
+_NEVER_LONG_MS = 2_000  # nobody minds the difference below
 _MOST_WAITING = 20_000  # a longer queue is counted no further: "after 20,000 others"
 
 _WAITING = Statement(
@@ -31,7 +35,7 @@ _RUNNING = Statement(
     select(func.count()).where(Job.queue == bindparam("queue"), Job.state == JobState.RUNNING)
 )
 _DONE = Statement(
-    select(Job.started_at, Job.finished_at)
+    select(Job.started_at, Job.finished_at, Job.kind)
     .where(Job.queue == bindparam("queue"), Job.state == JobState.SUCCEEDED)
     .order_by(Job.created_at.desc())
     .limit(_RECENT)
@@ -46,6 +50,7 @@ class QueueTimes:
     running: int
     lanes: int  # how many were seen at work at once, at least 1
     durations_ms: tuple[int, ...]
+    of_kind_ms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # the same of each kind of job
 
     def position(self, created_at: int) -> int:
         """1 = next. A job younger than this measurement is the last."""
@@ -62,6 +67,13 @@ class QueueTimes:
         if self.running >= self.lanes:
             high += self._part(0.9)  # first, one of those at work must end
         return _seconds(low, high)
+
+    def takes_long(self, kind: str, elapsed_ms: int) -> bool:
+        """Whether it takes longer than 95 in 100 of its kind did lately; never before that is known."""
+        recent = self.of_kind_ms.get(kind, ())
+        if len(recent) < _ENOUGH:
+            return False
+        return elapsed_ms > max(recent[math.ceil(0.95 * len(recent)) - 1], _NEVER_LONG_MS)
 
     def eta_running(self, elapsed_ms: int) -> tuple[int, int] | None:
         """Seconds until a job at work is ready; None when it already takes longer than any did lately."""
@@ -113,9 +125,15 @@ def measure(queue: str) -> QueueTimes:
     """Ask the database now."""
     waiting = tuple(row[0] for row in _WAITING.all(queue=queue))
     running = int(_RUNNING.all(queue=queue)[0][0])
-    done = [(start, end) for start, end in _DONE.all(queue=queue) if start and end]
-    durations = sorted(max(1, end - start) for start, end in done)
-    return QueueTimes(waiting, running, max(1, running, _at_once(done)), tuple(durations))
+    rows = [(start, end, kind) for start, end, kind in _DONE.all(queue=queue) if start and end]
+    done = [(start, end) for start, end, _ in rows]
+    durations, of_kind = [], defaultdict[str, list[int]](list)
+    for start, end, kind in rows:
+        durations.append(max(1, end - start))
+        of_kind[kind].append(durations[-1])
+    kinds = {kind: tuple(sorted(found)) for kind, found in of_kind.items()}
+    lanes = max(1, running, _at_once(done))
+    return QueueTimes(waiting, running, lanes, tuple(sorted(durations)), kinds)
 
 
 def _at_once(spans: list[tuple[int, int]]) -> int:

@@ -147,3 +147,5 @@ RULES: Mapping[str, Callable[[str, date], Found]] = {
     "home_return": _form(re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?")),
     "taiwan": _form(re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?|[A-Z][0-9]{8,10}")),
 }
+# Those of 18 characters whose last one checks the others.
+WITH_CHECK_CHARACTER = ("gb11643", "hmt")

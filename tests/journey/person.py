@@ -1,4 +1,7 @@
-"""A member at a browser: does what the pages say, by the words on them, with or without JavaScript."""
+"""A member at a browser: does what the pages say, by the words on them, with or without JavaScript.
+
+A form that one types into is sent by Enter, as people do: it must do what the form is for.
+"""
 
 import re
 from collections.abc import Callable
@@ -29,7 +32,7 @@ class Person:
         page.get_by_label("您的证件号码").fill(self.row["证件号码"])
         page.get_by_label("全科合格证号").fill(self.row["全科合格证号"])
         self._answer_questions()
-        page.get_by_role("button", name="查询").click()
+        page.get_by_label("您的姓名").press("Enter")
         expect(page.get_by_text(self.row["会员证书编号"]).first).to_be_visible()
         return page.locator("#initial-password").inner_text().strip()
 
@@ -42,13 +45,13 @@ class Person:
         page.get_by_label("用户名称").fill(self.row["会员证书编号"])
         page.get_by_label("密码", exact=False).first.fill(password)
         self._answer_questions()
-        page.get_by_role("button", name="登录", exact=True).click()
+        page.get_by_label("用户名称").press("Enter")
 
     def set_password(self, password: str = PASSWORD) -> None:
         """The forced new password of the first log-in."""
         self.page.locator("#f-new_password").fill(password)
         self.page.locator("#f-again").fill(password)
-        self.page.get_by_role("button", name="设置新密码").click()
+        self.page.locator("#f-again").press("Enter")
 
     def first_log_in(self) -> None:
         """From the start page to 下载会员证, with a password of one's own."""
@@ -62,20 +65,24 @@ class Person:
 
     def confirm(self) -> None:
         """信息确认并下载会员证, then 是."""
-        self.page.get_by_role("link", name="信息确认并下载会员证").click()
+        self.page.get_by_role("link", name="信息确认并下载会员证").press("Enter")
         expect(self.page.get_by_role("heading", name="是否使用全科合格证电子照片？")).to_be_visible()
-        self.page.get_by_role("button", name="是", exact=True).click()
+        self.page.get_by_role("button", name="是", exact=True).press("Enter")
 
     def fill_in(self, label: str, value: str) -> None:
-        """From the list of what is missing to the saved field and back to the confirmation."""
+        """From what is missing straight to its field, which has the focus, and back to the confirmation."""
         page = self.page
-        expect(page.get_by_role("listitem").filter(has_text=label).first).to_be_visible()
-        page.get_by_role("link", name="确定").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("基本信息")
-        page.get_by_role("link", name="修改信息").click()
-        page.get_by_label(label).fill(value)
-        page.get_by_role("button", name="保存").click()
-        page.get_by_role("button", name="信息确认并下载会员证").click()
+        if (dialog := page.get_by_role("dialog", name="基本信息还不完整")).count():  # with script
+            expect(dialog.get_by_role("listitem").filter(has_text=label)).to_be_visible()
+            dialog.get_by_role("link", name="确定").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("补全基本信息")
+        field = page.get_by_label(label)
+        expect(field).to_be_focused()
+        expect(field).to_have_attribute("aria-invalid", "true")
+        field.fill(value)
+        field.press("Enter")
+        expect(page.get_by_text("基本信息已保存")).to_be_visible()
+        page.get_by_role("button", name="信息确认并下载会员证").press("Enter")
 
     def wait_for_certificate(self) -> None:
         """The status page says by itself that it is ready."""

@@ -36,7 +36,7 @@ def test_the_query_gives_number_log_in_name_and_a_password_that_no_row_holds(sit
     "changed",
     [
         {"name": "李四"},
-        {"id_type": "passport"},
+        {"id_type": "passport", "id_number": "E12345678"},
         {"id_number": "110105194912310038"},
         {"route": "assessment"},
         {"exam_number": "QK000000012"},
@@ -50,6 +50,31 @@ def test_any_mismatch_gets_one_and_the_same_answer(site: Site, changed: dict[str
     assert NUMBER not in answer.text
     with db.read() as s:
         assert s.scalars(select(Account)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("1101051949123100", "应为 18 位，现为 16 位"),
+        ("１１０１０５１９４９１２３１００２", "应为 18 位，现为 17 位"),
+        ("110105194912310020", "校验码"),
+        ("110105194913310021", "出生日期不存在"),
+        ("11010519491231002Xy", "应为 18 位，现为 19 位"),
+    ],
+)
+def test_a_slip_in_an_identity_number_is_said_beside_it_and_nothing_is_looked_up(
+    site: Site, typed: str, told: str
+) -> None:
+    sites.member()
+    for _ in range(30):  # more than the tries that a look-up is allowed
+        answer = site.query(id_number=typed)
+        assert answer.status_code == 422
+    beside = answer.text.split('id="e-id_number">')[1].split("</p>")[0]
+    assert told in beside
+    assert "请改选证件类型" in beside
+    assert NO_MATCH not in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert site.query().status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -161,7 +186,10 @@ def test_the_first_log_in_forces_a_new_password_and_shows_when_each_was_issued(s
         {"new_password": OWN_PASSWORD, "again": OWN_PASSWORD},
     )
     assert done.headers["Location"] == "/member/profile"
-    assert site.get("/member/profile").status_code == 200
+    page = site.get("/member/profile").text
+    assert "新密码已设置。" in page
+    assert "其他设备" not in page  # there are none
+    assert 'href="/new-password"' in page
 
 
 def test_someone_who_left_before_choosing_a_password_asks_again(site: Site, app) -> None:  # type: ignore[no-untyped-def]
@@ -192,7 +220,7 @@ def test_a_new_password_ends_the_sessions_elsewhere_and_keeps_this_one(site: Sit
         {"current": OWN_PASSWORD, "new_password": "另一句相当长的话 2", "again": "另一句相当长的话 2"},
     )
     assert done.status_code == 302
-    assert site.get("/ops/").status_code == 200
+    assert "其他设备上的登录已经退出" in site.get("/ops/").text
     assert other.get("/ops/").status_code == 302
 
 

@@ -33,6 +33,24 @@ def test_the_language_switch_leads_nowhere_else(site: Site) -> None:
     assert site.get("/language/en?next=//evil.example").headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("path", ["/", "/login", "/status-query"])
+def test_before_data_are_asked_for_it_is_said_what_becomes_of_them(site: Site, path: str) -> None:
+    page = site.get(path).text
+    brief = str(body().privacy.brief)
+    assert page.index(brief) < page.index('name="captcha"')
+    assert 'href="/privacy"' in page
+    whole = site.get("/privacy").text
+    for said in ("处理目的", "处理方式", "种类", "保存期限", "权利", "联系方式"):  # PIPL, article 17
+        assert said in whole
+    site.get("/language/en")
+    assert "Your rights" in site.get("/privacy").text
+
+
+def test_on_a_phone_the_verification_is_one_step_from_the_top(site: Site) -> None:
+    page = site.get("/").text
+    assert page.index('href="/verify"') < page.index("用户登录</h2>")
+
+
 def test_an_institutes_notice_replaces_its_contacts(site: Site) -> None:
     sites.institute()
     with db.write() as s:
@@ -45,7 +63,7 @@ def test_an_institutes_notice_replaces_its_contacts(site: Site) -> None:
     assert "021-0000" not in page
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/status-query", "/institutes", "/forgot"])
+@pytest.mark.parametrize("path", ["/", "/login", "/status-query", "/institutes", "/forgot", "/privacy"])
 def test_no_page_has_inline_script_or_style(site: Site, path: str) -> None:
     page = site.get(path).text
     assert " style=" not in page

@@ -181,6 +181,7 @@ def _plan(session: Session, member: Member, kind: DocumentKind) -> issuing.Plan:
 
 def _confirm(session: Session, asked: dict[str, str]) -> str:
     member, kind = _member(session, asked), _document(asked)
+    _plan(session, member, kind)  # what can't be printed is said before anything is asked
     if missing := _missing(member):
         raise Problem(409, "profile_incomplete", _("基本信息尚不完整"), missing=missing)
     try:
@@ -203,7 +204,7 @@ def _confirm(session: Session, asked: dict[str, str]) -> str:
 
 
 def _cannot(error: JobError) -> Problem:
-    reason = words.reason(error.code, error.params)
+    reason = words.in_full(error.code, error.params)
     return Problem(
         409, error.code, _("现在不能制作"), detail=reason, params=words.told(error.code, error.params)
     )

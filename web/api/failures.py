@@ -27,4 +27,4 @@ def _code(view: JobView) -> str:
 def _reason(view: JobView) -> str | None:
     if view.state != JobState.FAILED or view.error_code is None:
         return None
-    return words.reason(view.error_code, view.error_params)
+    return words.in_full(view.error_code, view.error_params)

@@ -6,14 +6,16 @@ from typing import Any
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
-from shared.certificates import Certificate, issuing
+from shared.certificates import Certificate, issuing, setbacks
 from shared.certificates.facts import Facts
 from shared.certificates.issuing import Plan
+from shared.certificates.setbacks import Setback
 from shared.errors import JobError
 from shared.jobs import Job
 from shared.members import Institute, Member
@@ -42,6 +44,27 @@ class CertificateView:
     editions: list[Certificate]
     rendering: Job | None
     missing: list[tuple[str, str]]
+    setback: Setback | None
+
+    @property
+    def in_the_way(self) -> words.Failure | None:
+        """Why nothing can be printed, told before anything is asked; a photo that lacks has its own words."""
+        if self.obstacle is None or self.obstacle.code == "photo_missing":
+            return None
+        said_already = self.obstacle.code == "membership_not_active" and self.edition is not None
+        return None if said_already else words.obstacle(self.obstacle)
+
+    @property
+    def failed(self) -> words.Failure | None:
+        """What is told of a print of just this that failed, where another try would end alike."""
+        if self.setback is None or self.setback.again or self.rendering:
+            return None
+        return words.setback(self.setback)
+
+    @property
+    def can_confirm(self) -> bool:
+        """Whether the button is there."""
+        return self.plan is not None and not (self.edition and self.up_to_date) and self.failed is None
 
     @property
     def sealers(self) -> list[str]:
@@ -67,6 +90,8 @@ class CertificateView:
     @property
     def refresh_s(self) -> int | None:
         """After how many seconds the page loads itself again without script."""
+        if self.in_the_way:
+            return None
         coming = (PhotoStatus.COMING, PhotoStatus.RETRYING, PhotoStatus.REVIEWING)
         return 3 if self.document.photo and self.photo.status in coming else None
 
@@ -76,13 +101,17 @@ def certificate() -> ResponseReturnValue:
     """下载会员证. Opening it asks for the photo, once."""
     kind = documents.asked()
     if kind.photo:
-        _ask_for_photo()
+        _ask_for_photo(kind)
     view, picture = look(kind)
     return render_template(
         "members/certificate.html",
-        view=view, picture=picture, edition=view.edition, edition_state=words.edition_state,
-        photo_reason=_photo_reason(view.photo), obstacle_words=_obstacle_words(view.obstacle),
-    )  # fmt: skip
+        view=view,
+        picture=picture,
+        edition=view.edition,
+        issued=issued(view.edition, kind) if view.edition else [],
+        edition_state=words.edition_state,
+        photo_reason=_photo_reason(view.photo),
+    )
 
 
 def look(kind: DocumentKind) -> tuple[CertificateView, Picture | None]:
@@ -110,16 +139,32 @@ def certificate_view(session: Session, member: Member, kind: DocumentKind) -> Ce
         editions=certificates.issued(session, member.id, kind.key),
         rendering=next(iter(issuing.waiting_renders(session, member.id, kind)), None),
         missing=missing_labels(member),
+        setback=setbacks.last(session, issuing.render_key(member.id, kind, plan.fingerprint))
+        if plan
+        else None,
     )
 
 
 def printed(facts: Facts, kind: DocumentKind) -> list[tuple[str, str]]:
     """Labels and values of everything on the certificate, as it will be read there."""
     language = i18n.language()
-    values = ((label.get(language), facts.value(key)) for key, label in kind.face.items())
+    values = ((key, label.get(language), facts.value(key)) for key, label in kind.face.items())
     return [
-        (label, day(value) if isinstance(value, date) else str(value)) for label, value in values if value
+        (label, day(value) if isinstance(value, date) else words.face_value(key, str(value)))
+        for key, label, value in values
+        if value
     ]
+
+
+def issued(edition: Certificate, kind: DocumentKind) -> list[tuple[str, str]]:
+    """The same of an edition: what its paper says, for who cannot read the small print of a picture."""
+    facts = Facts.from_json(edition.facts)
+    own = [
+        (_("签发日期"), day(facts.issued_on)),
+        (_("版次"), _("第 %(n)s 版", n=edition.n)),
+        (_("核验码"), facts.verify_code),
+    ]
+    return printed(facts, kind) + own
 
 
 def _photo_reason(photo: PhotoView) -> str:
@@ -132,13 +177,11 @@ def _photo_reason(photo: PhotoView) -> str:
     return ""
 
 
-def _obstacle_words(obstacle: JobError | None) -> str:
-    return words.reason(obstacle.code, obstacle.params) if obstacle else ""
-
-
-def _ask_for_photo() -> None:
+def _ask_for_photo(kind: DocumentKind) -> None:
     with db.read() as session:
-        asked = standing.worth_asking(standing.look(session, me(session)))
+        _plan, obstacle = plan_or_obstacle(session, me(session), kind)
+        needed = obstacle is None or obstacle.code == "photo_missing"
+        asked = needed and standing.worth_asking(standing.look(session, me(session)))
     if asked:
         with db.write() as session:
             standing.ask_for(session, me(session), g.account.id)

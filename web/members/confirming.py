@@ -45,7 +45,7 @@ def confirm() -> ResponseReturnValue:
 
 @blueprint.post("/confirm")
 def confirm_now() -> ResponseReturnValue:
-    """是: check, then print. 否: to the institute."""
+    """是: print, or first the form with what is missing marked. 否: to the institute."""
     kind = documents.asked()
     form = forms.read(ConfirmSchema())
     if not form.ok:
@@ -62,20 +62,11 @@ def confirm_now() -> ResponseReturnValue:
     return redirect(_after(outcome), 303)
 
 
-@blueprint.get("/confirm/missing")
-def missing() -> ResponseReturnValue:
-    """What the profile still lacks, as a page."""
-    with db.read() as session:
-        labels = missing_labels(me(session))
-    if not labels:
-        return redirect(url_for("members.confirm", photo="yes"), 303)
-    return render_template("members/missing.html", missing=labels)
-
-
 def _confirm(kind: DocumentKind, shown: str) -> Confirmed | Incomplete:
     files.look_after(g.account.member_id, kind.key, shown)
     with db.write() as session:
         member = me(session)
+        issuing.prepare(session, member, kind)  # what can't be printed is said before anything is asked
         # Downloading a current certificate again is never blocked by what is missing.
         if not _current_says(session, member, kind, shown) and missing_labels(member):
             return Incomplete()
@@ -89,7 +80,7 @@ def _current_says(session: Session, member: Member, kind: DocumentKind, shown: s
 
 def _after(outcome: Confirmed | Incomplete) -> str:
     if isinstance(outcome, Incomplete):
-        return url_for("members.missing")
+        return url_for("members.edit_profile", next="confirm")  # marks what is missing
     if outcome.job is not None:
         return url_for("members.job", job_id=outcome.job.id)
     flash(_("内容没有变化，现行%(document)s仍然有效，可以直接下载。", document=documents.word()), "success")

@@ -12,14 +12,16 @@ from shared import certificates, db
 from shared.accounts import Role, polls
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
-from shared.certificates import Certificate, Confirmation
+from shared.certificates import Certificate, Confirmation, setbacks
 from shared.certificates.kinds import RENDER
+from shared.certificates.setbacks import Setback
 from shared.errors import NotFound
-from shared.jobs import JobState, polling
+from shared.jobs import Job, JobState, polling
 from shared.jobs.polling import JobView
 from shared.members import Institute
 from web import words
 from web.members import blueprint, documents, pictures
+from web.members.certificate import issued
 from web.members.me import me, my_institute
 
 QUEUED, RUNNING, READY = 1, 2, 4  # steps from 0: 已提交 排队中 制作中 可下载; 4: all are done
@@ -33,6 +35,7 @@ class Seen:
     institute: Institute
     edition: Certificate | None
     current: Certificate | None
+    setback: Setback | None
 
 
 @blueprint.get("/jobs/<uuid:job_id>")
@@ -46,8 +49,7 @@ def job(job_id: uuid.UUID) -> ResponseReturnValue:
         case JobState.SUCCEEDED if seen.edition is not None:
             return _ready(seen, seen.edition)
         case JobState.FAILED | JobState.CANCELLED | JobState.PARKED:
-            told = words.failure(seen.job)
-            return render_template("members/job_failed.html", job=seen.job, told=told, seen=seen)
+            return _failed(seen)
     raise AssertionError(f"no page for {seen.job.state!r}")
 
 
@@ -63,7 +65,13 @@ def _look(session: Session, job_id: uuid.UUID) -> Seen:
         my_institute(session, member),
         session.get(Certificate, made) if made else None,
         certificates.current(session, member.id, kind.key),
+        _setback(session, job_id),
     )
+
+
+def _setback(session: Session, job_id: uuid.UUID) -> Setback | None:
+    key = session.scalar(select(Job.idempotency_key).where(Job.id == job_id))
+    return setbacks.last(session, key) if key else None
 
 
 def _document(session: Session, job_id: uuid.UUID) -> DocumentKind:
@@ -87,12 +95,22 @@ def _waiting(found: JobView) -> ResponseReturnValue:
     )
 
 
+def _failed(seen: Seen) -> ResponseReturnValue:
+    """Why and what to do. Where the same was confirmed again since, that print is what counts."""
+    told = words.failure(seen.job, seen.setback)
+    overtaken = seen.job.state == JobState.FAILED and (
+        seen.setback is None or seen.setback.job_id != seen.job.id
+    )
+    return render_template("members/job_failed.html", job=seen.job, told=told, seen=seen, overtaken=overtaken)
+
+
 def _ready(seen: Seen, edition: Certificate) -> ResponseReturnValue:
     why = certificates.kept_back(edition)
     if why is None and edition.damage is not None:
         why = certificates.not_whole(edition)
     return render_template(
         "members/job_ready.html", at=READY, edition=edition, seen=seen,
+        issued=issued(edition, documents.asked()),
         picture=pictures.of(edition) if why is None else None,
         kept_back=words.reason(why.code, why.params) if why else "",
     )  # fmt: skip

@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from shared import codes, db
+from shared import certificates, codes, db
 from shared.bodies import body
 from shared.bodies.profile_fields import FieldKind, ProfileField
 from shared.errors import Refused
 from shared.members import Member, member_profile, profile
 from web import forms, i18n, words
 from web.forms import Form
-from web.members import blueprint
-from web.members.me import me, missing_labels
-from web.members.schemas import OWN_WORDS, profile_schema, several, split
+from web.members import blueprint, documents
+from web.members.me import me, missing_labels, my_institute, plan_or_obstacle
+from web.members.schemas import OWN_WORDS, ask_for, profile_schema, several, split
 
 
 @blueprint.get("/profile", endpoint="profile")
@@ -25,15 +25,25 @@ def show_profile() -> ResponseReturnValue:
     with db.read() as session:
         member = me(session)
         parts = _parts(session, member)
-    return render_template("members/profile.html", parts=parts, missing=missing_labels(member), next=_next())
+        goes_on = _can_go_on(session, member)
+    missing = missing_labels(member)
+    return render_template(
+        "members/profile.html", parts=parts, missing=missing, goes_on=goes_on and not missing
+    )
 
 
 @blueprint.get("/profile/edit")
 def edit_profile() -> ResponseReturnValue:
-    """修改信息."""
+    """修改信息. On the way to a confirmation (`next=confirm`) what is missing is marked, in focus."""
     with db.read() as session:
         member = me(session)
-    return _form_page(member, forms.blank(_typed(member)), member_profile.version(member))
+    form = forms.blank(_typed(member))
+    if _next():
+        if not (missing := profile.missing_required(member.profile, body().profile)):
+            return redirect(_after(), 303)  # filled in on another device meanwhile
+        form.errors = {key: ask_for(body().profile.fields[key]) for key in missing}
+        form.focus = missing[0]
+    return _form_page(member, form, member_profile.version(member))
 
 
 @blueprint.post("/profile/edit")
@@ -52,8 +62,19 @@ def save_profile() -> ResponseReturnValue:
     except Refused:
         return _changed_elsewhere(form)
     flash(_("基本信息已保存。"), "success")
-    after = url_for("members.confirm", photo="yes") if _next() == "confirm" else url_for("members.profile")
-    return redirect(after, 303)
+    return redirect(_after(), 303)
+
+
+def _after() -> str:
+    return url_for("members.confirm", photo="yes") if _next() else url_for("members.profile")
+
+
+def _can_go_on(session: Session, member: Member) -> bool:
+    """Whether confirming would print something new."""
+    kind = documents.asked()
+    plan, _obstacle = plan_or_obstacle(session, member, kind)
+    edition = certificates.current(session, member.id, kind.key)
+    return plan is not None and (edition is None or edition.fingerprint != plan.fingerprint)
 
 
 def _changed_elsewhere(form: Form) -> ResponseReturnValue:
@@ -99,9 +120,13 @@ def _parts(session: Session, member: Member) -> list[tuple[str, list[tuple[Profi
 def _shown(session: Session, member: Member, field: ProfileField, language: str) -> str:
     if not field.certified:
         return profile.display(field, (member.profile or {}).get(field.key), language, words.writing())
+    if field.fact == "institute":
+        return words.face_value("institute", my_institute(session, member).name)
     text = member_profile.certified(session, member, field, body().tables["id_type"], language)
     if field.kind is FieldKind.DATE:
         return i18n.day(text)
+    if field.choices is None:
+        return words.face_value(field.fact, text)
     return profile.display(field, text, language, words.writing())
 
 

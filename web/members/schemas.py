@@ -33,7 +33,7 @@ class ProfileValue(fields.Field[Any]):
             told = words.reason(error.code, error.params)
             raise ValidationError(words.writing().labelled(label, told)) from None
         if self.described.required and not checked:
-            raise ValidationError(_ask_for(self.described))
+            raise ValidationError(ask_for(self.described))
         return checked
 
 
@@ -84,6 +84,7 @@ def several(profile: Profile) -> tuple[str, ...]:
     return tuple(f.key for f in profile.editable() if f.kind is FieldKind.CHOICES)
 
 
-def _ask_for(field: ProfileField) -> str:
+def ask_for(field: ProfileField) -> str:
+    """What is said beside a required field that is empty."""
     label = field.label.get(i18n.language())
     return _("请选择%(label)s。", label=label) if field.choices else _("请填写%(label)s。", label=label)

@@ -1,4 +1,4 @@
-"""地方注协咨询电话, and what to do about a lost password."""
+"""地方注协咨询电话, what to do about a lost password, and how personal data are handled."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -21,3 +21,9 @@ def institutes() -> ResponseReturnValue:
 def forgot() -> ResponseReturnValue:
     """忘记密码: by way of the institute, which checks who asks."""
     return render_template("public/forgot.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    """The body's notice on personal data, in full."""
+    return render_template("public/privacy.html")

@@ -61,7 +61,9 @@ def _shows_factor(code: str) -> bool:
 def _set(password: str, place: str | None) -> ResponseReturnValue:
     hashed = passwords.hash_password(password)
     with db.write() as s:
-        account_rules.set_password(s, account_rules.by_id(s, g.account.id), hashed)
+        account = account_rules.by_id(s, g.account.id)
+        elsewhere = account_rules.set_password(s, account, hashed, here=g.account.token_hash)
     sessions.start(g.account.id)
-    flash(_("新密码已设置。其他设备上的登录已经退出。"), "success")
+    told = _("新密码已设置。") + (_("其他设备上的登录已经退出。") if elsewhere else "")
+    flash(told, "success")
     return redirect(place or home_of(g.account.role))

@@ -1,15 +1,19 @@
 """The log-in, the new password, and 申请进度查询."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from shared import pasted
 from shared.accounts import UserType
 from shared.bodies import body
+from shared.members.identity import check_id, ids_meant
 from shared.members.numbers import plain_number
 from shared.plain import nfkc
+from shared.rules import RuleError
+from web import words
 from web.schema import LONGEST, Schema
 from web.words.admission import number_missing
 
@@ -97,3 +101,30 @@ class StatusQuerySchema(Schema):
     safety_id = fields.String(load_default="")
     captcha = Typed()
     captcha_id = fields.String(load_default="")
+
+    @validates_schema(skip_on_field_errors=False)
+    def _as_the_document_has_it(self, values: dict[str, Any], **_more: Any) -> None:
+        """A slip of the pen is said at once: what no document can have on it is in no register either."""
+        kind = body().admission.id_types.get(values.get("id_type", ""))
+        if kind is None or not values.get("id_number"):
+            return
+        wrong = None
+        for reading in ids_meant(values["id_number"]):
+            try:
+                check_id(kind, reading)
+            except RuleError as error:
+                wrong = error
+            else:
+                return
+        if wrong is not None:
+            raise ValidationError(id_fault(wrong.code, wrong.params), "id_number")
+
+
+def id_fault(code: str, params: Mapping[str, Any]) -> str:
+    """What is wrong with a number as it was typed, for its holder."""
+    told = (
+        _("最后一位校验码与前面的数字不符，请逐位核对。")
+        if code == "id_check_digit"
+        else words.reason(code, params)
+    )
+    return told + _("登记的是其他证件的，请改选证件类型。")

@@ -1,5 +1,7 @@
 """申请进度查询: certificate number, log-in name and a fresh initial password."""
 
+import json
+
 from flask import render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,12 +12,12 @@ from shared.accounts import initial_password
 from shared.accounts.initial_password import Found
 from shared.bodies import body
 from shared.members import Institute
-from shared.members.identity import ids_meant
+from shared.members.identity import WITH_CHECK_CHARACTER, ids_meant
 from web import captcha, forms, i18n, limits
 from web.forms import Form
 from web.public import blueprint, questions
 from web.public.login_form import NAME_KEPT
-from web.public.schemas import StatusQuerySchema
+from web.public.schemas import StatusQuerySchema, id_fault
 from web.words import admission
 
 _PICTURE, _SUM = "query", "query_sum"
@@ -65,6 +67,18 @@ def _page(form: Form) -> str:
     language, tables = i18n.language(), body().tables
     choices = {name: codes.choices(tables[name].entries, language) for name in ("id_type", "route")}
     return render_template(
-        "public/status_query.html", form=form, choices=choices, number=admission,
+        "public/status_query.html", form=form, choices=choices, number=admission, id_hints=_id_hints(),
         challenge=captcha.picture(_PICTURE), safety=captcha.sum_question(_SUM),
     )  # fmt: skip
+
+
+def _id_hints() -> dict[str, str]:
+    """For the page's script: which kinds of document have a check character, and what to say."""
+    types = body().admission.id_types.items()
+    rules = {key: kind.rule for key, kind in types if kind.rule in WITH_CHECK_CHARACTER}
+    return {
+        "data-id-rules": json.dumps(rules),
+        "data-id-kind": "f-id_type",
+        "data-id-length": id_fault("id_length", {"expected": 18, "found": "{found}"}),
+        "data-id-check": id_fault("id_check_digit", {}),
+    }

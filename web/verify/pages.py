@@ -156,7 +156,7 @@ def _page(found: list[Answer], way: Way) -> str:
 def _render(template: str, **values: Any) -> str:
     """The same page for everybody: whoever is logged in, and whatever waits to be told, is left out."""
     g.account = None
-    return render_template(template, get_flashed_messages=lambda **_: [], official=_official(), **values)
+    return render_template(template, messages=list, official=_official(), **values)
 
 
 def _is_ours(host: str) -> bool:

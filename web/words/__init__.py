@@ -7,12 +7,12 @@ every code that is raised, every act and every state to its words, and every wor
 from web.words.acts import act
 from web.words.admission import PhotoWords, photo_words
 from web.words.details import detail, limit, noun, photo_source, refusal, selection_kind
-from web.words.endings import advice, failure, title
-from web.words.face import field_word
+from web.words.endings import Failure, advice, failure, obstacle, setback, title
+from web.words.face import face_value, field_word
 from web.words.people import actor, role, user_type
 from web.words.photos import photo_warning
 from web.words.polls import message
-from web.words.reasons import Reader, reason, short, told
+from web.words.reasons import Reader, in_full, reason, short, told
 from web.words.report import report_words
 from web.words.saying import writing
 from web.words.states import (
@@ -31,6 +31,7 @@ from web.words.verdicts import typed_code, verdict
 from web.words.work import job_kind, queue
 
 __all__ = [
+    "Failure",
     "PhotoWords",
     "Reader",
     "account_state",
@@ -40,10 +41,12 @@ __all__ = [
     "campaign_state",
     "detail",
     "edition_state",
+    "face_value",
     "failure",
     "fate",
     "field_word",
     "import_state",
+    "in_full",
     "item_state",
     "job_kind",
     "job_state",
@@ -51,6 +54,7 @@ __all__ = [
     "membership",
     "message",
     "noun",
+    "obstacle",
     "photo_source",
     "photo_states",
     "photo_warning",
@@ -61,6 +65,7 @@ __all__ = [
     "report_words",
     "role",
     "selection_kind",
+    "setback",
     "short",
     "title",
     "told",

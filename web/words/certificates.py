@@ -28,10 +28,7 @@ REASONS = {
     "file_damaged.seal": N_("保存的印章文件丢失或与记录不符，没有使用。技术人员会处理。"),
     "file_damaged.template": N_("保存的证书样式文件丢失或与记录不符，没有使用。技术人员会处理。"),
     "fonts_differ": N_("制作证书的机器上字体与发布样式时不一致，已拒绝制作。技术人员会处理。"),
-    "glyph_missing": N_(
-        "字符“%(char)s”（%(code_point)s）在证书使用的字体中没有字形，无法印出。已尝试的字体：%(fonts)s。"
-        "登记信息无误的，请联系注协，由技术人员补充字体。"
-    ),
+    "glyph_missing": N_("“%(char)s”字暂时印不出来：证书使用的字体里还没有这个字。"),
     "internal": N_("系统内部出错。技术人员会处理，稍后可再试一次。"),
     "membership_not_active": N_("会员资格目前不是有效状态，不能制作证书。请联系所在地方注协。"),
     "photo_missing": N_("还没有可用的照片。请先取得照片，再制作证书。"),
@@ -43,7 +40,14 @@ REASONS = {
     "text_overflow": N_("“%(field)s”的内容太长，证书上放不下。请联系注协。"),
     "too_slow": N_("制作用时超过上限，没有做成。"),
 }
+# What whoever mends it wants to know besides; on a page it is folded up.
+DETAILS = {
+    "glyph_missing": N_("字符编码 %(code_point)s；证书样式的字体：%(fonts)s。"),
+}
 OPS = {
+    "glyph_missing": N_(
+        "“%(char)s”（%(code_point)s）在证书使用的字体中没有字形，无法印出。已尝试的字体：%(fonts)s。"
+    ),
     "design_broken": N_("证书的设计不完整：文件 %(file)s，元素 %(element)s，原因 %(reason)s。"),
     "file_damaged.seal": N_(
         "保存的印章文件丢失或与记录不符，没有使用。请用 designs seal 重新存入同一图样，再继续。"

@@ -4,29 +4,34 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from shared.certificates.setbacks import BY_THE_BODY, Setback
+from shared.errors import JobError
 from shared.jobs import JobState
 from shared.jobs.polling import JobView
-from web.words.reasons import reason
+from web.words.reasons import details, reason
+from web.words.saying import Params
 
-# Nothing the member or a second try can change: the body or the institute must act.
-BY_THE_BODY = ("text_overflow", "qr_unreadable", "design_broken", "file_damaged")
 BY_A_NEW_PHOTO = ("photo_missing", "photo_too_small")
-BY_THE_INSTITUTE = ("membership_not_active",)
+BY_THE_INSTITUTE = ("edition_revoked", "edition_withdrawn", "membership_not_active", "text_overflow")
 
 
 @dataclass(frozen=True)
 class Failure:
-    """`reason` says why, `advice` what to do; `again`: offer another try; `institute`: show whom to call."""
+    """`reason` says why, `advice` what to do; `again`: offer another try; `institute`: show whom to call.
+
+    `details` is for whoever mends it: folded up on a page.
+    """
 
     title: str
     reason: str
     advice: str
     again: bool
     institute: bool
+    details: str = ""
 
 
-def failure(job: JobView) -> Failure:
-    """What a member reads when a certificate could not be made."""
+def failure(job: JobView, setback: Setback | None = None) -> Failure:
+    """What a member reads when a certificate could not be made; `setback`: how the like of it went so far."""
     match job.state:
         case JobState.CANCELLED:
             return Failure(
@@ -43,30 +48,64 @@ def failure(job: JobView) -> Failure:
                 again=False, institute=False,
             )  # fmt: skip
         case JobState.FAILED:
-            return _failed(job)
+            return _failed(job.error_code or "internal", job.error_params, setback)
     raise AssertionError(f"not an end: {job.state!r}")
 
 
-def _failed(job: JobView) -> Failure:
-    code = job.error_code or "internal"
-    told = _("这次没有制作成功"), reason(code, job.error_params)
+def obstacle(error: JobError) -> Failure:
+    """What a member reads before anything is asked, when nothing could be printed now."""
+    advice, institute = _of(error.code, error.params) or (_by_the_body(), False)
+    told = _("现在不能制作"), reason(error.code, error.params), advice
+    return Failure(*told, again=False, institute=institute, details=details(error.code, error.params))
+
+
+def setback(found: Setback) -> Failure:
+    """What a member reads of a print that failed, before the same is confirmed again."""
+    return _failed(found.code, found.params, found)
+
+
+def _failed(code: str, params: Params, setback: Setback | None) -> Failure:
+    found, institute, again = _of(code, params), False, False
+    if found:
+        advice, institute = found
+    elif setback is None or setback.again:
+        advice = _("您填写和确认的内容都已保存。请再试一次；仍不成功的，请拨打服务热线并报上编号。")
+        again = True
+    else:
+        advice = _(
+            "同样的内容已经试过 %(times)s 次，原因相同，现在再试也不会有变化。您不必做什么："
+            "工作人员看得到这次失败，会来处理。过一小时可以再试；着急的话，请拨打服务热线并报上编号。",
+            times=setback.times,
+        )
+    told = _("这次没有制作成功"), reason(code, params), advice
+    return Failure(*told, again=again, institute=institute, details=details(code, params))
+
+
+def _of(code: str, params: Params) -> tuple[str, bool] | None:
+    """What to do, and whether the institute is whom to call, where another try changes nothing."""
     if code == "glyph_missing":
-        advice = _("您的姓名不会被换成别的字或方框。我们已记下缺的字；字库补上之后，请回来再确认一次。")
-        return Failure(*told, advice, again=False, institute=True)
+        advice = _(
+            "证书上不会用别的字或方框代替它。请告诉所在地方注协：这个字登记有误的，由他们更正；无误的，由他们转请补充字体。"
+            "办好后再回到这里确认，在此之前不必去采集照片。"
+        )
+        return advice, True
     if code in BY_A_NEW_PHOTO:
-        advice = _("请到所在地方注协重新采集照片，审核通过后回来继续。")
-        return Failure(*told, advice, again=False, institute=True)
+        return _("请到所在地方注协重新采集照片，审核通过后回来继续。"), True
     if code in BY_THE_INSTITUTE:
-        advice = _("请联系所在地方注协核对会籍状态。")
-        return Failure(*told, advice, again=False, institute=True)
-    if code == "file_damaged" and job.error_params.get("reason") == "photo":
+        return _("请联系所在地方注协核对登记信息和会籍状态。"), True
+    if code == "file_damaged" and params.get("reason") == "photo":
         advice = _("这不是您的问题。在下载页面可以重新获取照片，或查看到何处采集；有了照片，再确认一次。")
-        return Failure(*told, advice, again=False, institute=False)
-    if code in BY_THE_BODY:
-        advice = _("这不是您的问题，重试也不会有变化。请拨打服务热线并报上编号，我们会处理。")
-        return Failure(*told, advice, again=False, institute=False)
-    advice = _("您填写和确认的内容都已保存。请再试一次；仍不成功的，请拨打服务热线并报上编号。")
-    return Failure(*told, advice, again=True, institute=False)
+        return advice, False
+    if code in BY_THE_BODY or (code == "file_damaged" and params.get("reason") != "pdf"):
+        return _by_the_body(), False
+    return None
+
+
+def _by_the_body() -> str:
+    return _(
+        "这不是您的问题，现在再试也不会有变化。您不必做什么：工作人员看得到这次失败，会来处理；"
+        "着急的话，请拨打服务热线并报上编号。"
+    )
 
 
 def title(state: JobState) -> str:

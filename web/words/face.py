@@ -3,7 +3,40 @@
 from flask_babel import gettext as _
 
 from shared.bodies import body
+from shared.words import Words
 from web import i18n
+
+
+def face_value(key: str, printed: str) -> str:
+    """A value as it is printed, and what it means for readers of another language: 女 (Female)."""
+    language = i18n.language()
+    if language == body().language:
+        return printed
+    parts = printed.split(body().writing.between) if key in body().profile.fields else [printed]
+    meant = [words.get(language) if (words := _words(key, part)) else part for part in parts]
+    return printed if meant == parts else f"{printed} ({', '.join(meant)})"
+
+
+def _words(key: str, printed: str) -> Words | None:
+    """The text in all languages of which this value is the printed one."""
+    ours = body()
+    match key:
+        case "body_name":
+            return ours.names
+        case "institute":
+            known = ours.institute(printed)
+            return known.name if known else None
+        case "category":
+            table = ours.categories
+        case "sex":
+            table = ours.tables["sex"]
+        case _:
+            field = ours.profile.fields.get(key)
+            if field is None or field.choices is None:
+                return None
+            table = field.choices
+    found = table.find(printed)
+    return found.words if found else None
 
 
 def field_word(key: str) -> str:

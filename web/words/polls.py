@@ -36,7 +36,7 @@ def message(view: JobView) -> str:
             return words["queued"] % {"before": (view.position or 1) - 1}
         case JobState.RUNNING if view.kind in _RUNNING:
             return words[_RUNNING[view.kind]]
-        case JobState.RUNNING if view.eta_s is None:
+        case JobState.RUNNING if view.takes_long:
             return words["running_long"]
         case JobState.RUNNING:
             return words["running"]

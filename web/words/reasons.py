@@ -22,6 +22,7 @@ class Reader(Enum):
 FAMILIES = (certificates, photos, campaigns, accounts, register, requests, values)
 REASONS = {code: text for family in FAMILIES for code, text in family.REASONS.items()}
 SHORT = certificates.SHORT | photos.SHORT
+DETAILS = certificates.DETAILS
 MORE = certificates.MORE | photos.MORE
 FOR_READER: dict[Reader, dict[str, str]] = {
     Reader.MEMBER: {},
@@ -39,14 +40,26 @@ def reason(code: str | None, params: Params | None = None, reader: Reader = Read
     return say(text, {**params, **MORE[code](params)} if code in MORE else params)
 
 
+def details(code: str | None, params: Params | None = None) -> str:
+    """What is said besides to whoever mends it, or nothing."""
+    return say(DETAILS[code], params) if code in DETAILS and params else ""
+
+
+def in_full(code: str | None, params: Params | None = None) -> str:
+    """The reason with its details in one paragraph, for callers of the API."""
+    sentence, more = reason(code, params), details(code, params)
+    return sentence + ("" if sentence.endswith("。") or not more else " ") + more
+
+
 def told(code: str | None, params: Params | None = None, reader: Reader = Reader.MEMBER) -> dict[str, Any]:
-    """The parameters for a program that reads along: those that the sentence names, and no other.
+    """The parameters for a program that reads along: those that the sentence and its details name,
+    and no other.
 
     The rest (storage keys, hosts, names of exceptions) is for whoever mends it, and in the job's history.
     """
     code, params = code or "internal", params or {}
     key = _key(code, params)
-    named = set(_NAMED.findall(_text(key, reader) or ""))
+    named = set(_NAMED.findall((_text(key, reader) or "") + DETAILS.get(code, "")))
     if key == f"{code}.{params.get('reason')}":
         named.add("reason")
     return {name: value for name, value in params.items() if name in named}

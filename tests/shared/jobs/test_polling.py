@@ -60,6 +60,18 @@ def test_a_running_job_has_what_is_left_and_no_promise_once_it_is_the_slowest() 
     assert queue.eta_running(8001) is None
 
 
+def test_a_job_takes_long_only_beyond_95_in_100_of_its_own_kind() -> None:
+    usual = (300,) * 18 + (9_000, 20_000)
+    queue = times(
+        durations_ms=(1,) * 50, of_kind_ms={"render": usual, "picture": (1,) * 50, "new": usual[:19]}
+    )
+    assert not queue.takes_long("render", 9_000)
+    assert queue.takes_long("render", 9_001)
+    assert not queue.takes_long("picture", 2_000)  # nobody minds two seconds
+    assert not queue.takes_long("new", 60_000)  # too few to know
+    assert not queue.takes_long("unheard_of", 60_000)
+
+
 def test_polling_backs_off_with_age_and_with_a_long_wait() -> None:
     def after(age_s: float, low_s: int) -> int:
         view = made_view(created_at=int((time.time() - age_s) * 1000), eta_s=(low_s, low_s + 10))

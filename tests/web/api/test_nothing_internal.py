@@ -14,7 +14,7 @@ from web.words import reasons
 # No sentence for a member names these.
 NEVER = {"address", "crashes", "element", "error", "file", "host", "key", "owner", "path", "seal",
          "statement", "status", "template", "traceback", "url"}  # fmt: skip
-SENTENCES = " ".join(reasons.REASONS.values())
+SENTENCES = " ".join([*reasons.REASONS.values(), *reasons.DETAILS.values()])
 
 
 def _parameters() -> set[str]:

@@ -1,5 +1,6 @@
 """信息确认并下载会员证: what is shown, the question, the completeness check, one job a click."""
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -13,9 +14,10 @@ from shared.certificates import Confirmation
 from shared.members import Member
 from shared.members.profile import missing_required
 from tests.servers.redis_server import RedisServer
-from tests.web.members.visiting import Visitor, do_jobs, fill_profile, jobs_of, log_in
+from tests.web.members.visiting import PROFILE, Visitor, do_jobs, fill_profile, jobs_of, log_in
 
 PAGE, CONFIRM = "/member/certificate", "/member/confirm"
+FORM = "/member/profile/edit?next=confirm"
 
 
 def test_the_profile_of_these_tests_is_complete(visitor: Visitor) -> None:
@@ -81,6 +83,7 @@ def test_no_confirms_nothing_and_leads_to_the_members_own_institute(visitor: Vis
     answer = visitor.post(PAGE, CONFIRM, {"use_photo": "no"})
     assert answer.location == "/member/photo/institute?why=no"
     page = visitor.text(answer.location)
+    assert "否（通过审核重新提交照片）" in page
     assert "北京注册会计师协会" in page
     assert "010-00000000" in page
     assert not jobs_of(visitor.member_id, "render")
@@ -92,13 +95,32 @@ def test_missing_fields_are_named_and_saving_leads_back_to_the_confirmation(visi
     assert "<li>工作单位</li>" in page
     assert "<li>邮政编码</li>" in page
     answer = visitor.post(PAGE, CONFIRM, {"use_photo": "yes"})
-    assert answer.location == "/member/confirm/missing"
-    assert "<li>工作单位</li>" in visitor.text(answer.location)
+    assert answer.location == FORM
+    for _reloaded in range(2):
+        form = visitor.text(answer.location)
+        assert re.findall(r'<li><a href="#f-(\w+)">', form) == ["employer", "postcode"]
+        assert re.findall(r'name="(\w+)"[^>]* aria-invalid="true"', form) == ["employer", "postcode"]
+        assert re.findall(r'name="(\w+)"[^>]* autofocus', form) == ["employer"]
     assert not jobs_of(visitor.member_id, "render")
-    fill_profile(visitor.member_id)
-    assert visitor.get("/member/confirm/missing").location == "/member/confirm?photo=yes"
+    saved = visitor.post(FORM, "/member/profile/edit", PROFILE)
+    assert saved.location == "/member/confirm?photo=yes"
     confirmed = visitor.post("/member/confirm?photo=yes", CONFIRM, {"use_photo": "yes"})
     assert confirmed.location.startswith("/member/jobs/")
+
+
+def test_what_was_filled_in_on_another_device_is_not_asked_again(visitor: Visitor) -> None:
+    fill_profile(visitor.member_id, postcode=None)
+    assert visitor.get(FORM).status_code == 200
+    fill_profile(visitor.member_id)
+    assert visitor.get(FORM).location == "/member/confirm?photo=yes"
+
+
+def test_a_mistake_on_the_way_to_the_confirmation_keeps_the_way(visitor: Visitor) -> None:
+    fill_profile(visitor.member_id, postcode=None)
+    again = visitor.post(FORM, "/member/profile/edit", {**PROFILE, "postcode": "12"})
+    assert again.status_code == 422
+    assert 'name="next" value="confirm"' in again.text
+    assert 'value="12"' in again.text
 
 
 def test_an_unchanged_certificate_is_to_be_had_at_once_even_with_fields_missing(visitor: Visitor) -> None:

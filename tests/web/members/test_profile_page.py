@@ -11,7 +11,8 @@ from shared.bodies import body
 from shared.members import Member
 from shared.members.profile import missing_required
 from shared.members.sealed_id import seal_id
-from tests.web.members.visiting import PROFILE, Visitor, fill_profile, log_in
+from tests.web.members.visiting import PROFILE, Visitor, do_jobs, fill_profile, log_in
+from web import i18n
 
 SHOW, EDIT = "/member/profile", "/member/profile/edit"
 
@@ -109,11 +110,31 @@ def test_ones_own_words_without_choosing_other_still_count(visitor: Visitor) -> 
 
 def test_saving_leads_back_to_the_confirmation_the_member_came_from(visitor: Visitor) -> None:
     fill_profile(visitor.member_id, mobile=None)
-    shown = visitor.text(f"{SHOW}?next=confirm")
-    assert f'href="{EDIT}?next=confirm#f-mobile"' in shown
+    assert f'href="{EDIT}#f-mobile"' in visitor.text(SHOW)
     answer = save(visitor, f"{EDIT}?next=confirm")
     assert answer.location == "/member/confirm?photo=yes"
     assert "基本信息已保存" in visitor.text(answer.location)
+
+
+def test_a_complete_profile_leads_on_as_long_as_something_new_would_be_printed(visitor: Visitor) -> None:
+    on = "继续下载会员证"
+    assert on in visitor.text(SHOW)
+    visitor.post("/member/certificate", "/member/confirm", {"use_photo": "yes"})
+    do_jobs(visitor.member_id, "render")
+    assert on not in visitor.text(SHOW)
+
+
+def test_before_data_are_asked_for_it_is_said_what_becomes_of_them(visitor: Visitor) -> None:
+    assert str(body().privacy.brief) in visitor.text(EDIT)
+
+
+def test_in_english_a_certified_value_is_shown_as_printed_and_translated(visitor: Visitor) -> None:
+    visitor.client.set_cookie(i18n.COOKIE, "en")
+    for page in (visitor.text("/member/certificate"), visitor.text(SHOW)):
+        assert "女 (Female)" in page
+    assert "非执业会员 (Non-practising member)" in visitor.text("/member/certificate")
+    visitor.client.set_cookie(i18n.COOKIE, "zh")
+    assert "Female" not in visitor.text("/member/certificate")
 
 
 def test_what_another_device_saved_meanwhile_is_not_overwritten_unseen(app: Flask, visitor: Visitor) -> None:

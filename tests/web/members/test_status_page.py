@@ -1,16 +1,28 @@
 """The status page: four steps, place in the queue, what to do when it did not work."""
 
+import re
+import time
 import uuid
 
 import pytest
 
-from shared import db
-from shared.jobs import Job
+from shared import certificates, db
+from shared.bodies import body
+from shared.certificates.setbacks import REST_MS
+from shared.jobs import Job, queue_times
+from shared.members import Member
 from tests.web.members.visiting import Visitor, do_jobs, jobs_of
 from web import i18n
 from web.words import reasons
 
 PAGE, CONFIRM = "/member/certificate", "/member/confirm"
+
+
+AGAIN = "重新核对并再试一次"
+
+
+def now() -> int:
+    return int(time.time() * 1000)
 
 
 @pytest.fixture
@@ -69,9 +81,91 @@ def test_a_missing_glyph_is_named_with_its_code_point(visitor: Visitor, place: s
     params = {"char": "\U00031350", "code_point": "U+31350", "fonts": ["Noto Serif CJK SC"]}
     put(place, state="failed", error_code="glyph_missing", error_final=True, error_params=params)
     page = visitor.text(place)
-    assert "U+31350" in page
-    assert "北京注册会计师协会" in page
-    assert "重新核对并再试一次" not in page
+    said, folded = re.split("<details>", page, maxsplit=1)
+    assert "\U00031350" in said
+    assert "北京注册会计师协会" in said
+    assert 'href="tel:01000000000"' in said
+    for technical in ("U+31350", "Noto Serif"):
+        assert technical not in said
+        assert technical in folded
+    assert AGAIN not in page
+
+
+def test_what_fails_again_for_the_same_reason_is_not_offered_a_third_time_at_once(visitor: Visitor) -> None:
+    for times in (1, 2):
+        page = visitor.text(PAGE)
+        assert '<form method="post" action="/member/confirm">' in page
+        place = str(visitor.post(PAGE, CONFIRM, {"use_photo": "yes"}).location)
+        put(place, state="failed", error_code="too_slow", error_final=True, finished_at=now())
+        assert (AGAIN in visitor.text(place)) == (times == 1)
+    for page in (visitor.text(place), visitor.text(PAGE)):
+        assert "已经试过 2 次" in page
+        assert '<form method="post" action="/member/confirm">' not in page
+    put(place, finished_at=now() - REST_MS - 1000)
+    assert '<form method="post" action="/member/confirm">' in visitor.text(PAGE)
+    assert AGAIN in visitor.text(place)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("text_overflow", "地方注协"), ("photo_too_small", "重新采集照片")]
+)
+def test_what_only_another_fact_or_photo_can_mend_is_said_on_both_pages_and_not_tried_again(
+    visitor: Visitor, place: str, code: str, said: str
+) -> None:
+    put(
+        place,
+        state="failed",
+        error_code=code,
+        error_final=True,
+        error_params={"field": "name"},
+        finished_at=1,
+    )
+    for page in (visitor.text(place), visitor.text(PAGE)):
+        assert said in page
+        assert AGAIN not in page
+        assert '<form method="post" action="/member/confirm">' not in page
+    with db.write() as session:
+        session.get_one(Member, visitor.member_id).name = "李四"
+    assert '<form method="post" action="/member/confirm">' in visitor.text(PAGE)
+
+
+def test_a_failure_that_was_confirmed_again_since_leads_to_what_came_of_it(
+    visitor: Visitor, place: str
+) -> None:
+    put(place, state="failed", error_code="internal", finished_at=now())
+    visitor.post(PAGE, CONFIRM, {"use_photo": "yes"})
+    page = visitor.text(place)
+    assert "您后来又确认过同样的内容" in page
+    assert AGAIN not in page
+
+
+def test_running_is_said_to_take_long_only_when_it_does(visitor: Visitor, place: str) -> None:
+    put(place, state="running", fence=1, started_at=now() - 60_000)
+    assert "比平常久" not in visitor.text(place)  # nothing is known yet of what is usual
+    with db.write() as session:
+        for at in range(20):
+            session.add(
+                Job(
+                    kind="render", queue="render", state="succeeded", created_at=at, not_before=at,
+                    started_at=1_000, finished_at=1_300,
+                )
+            )  # fmt: skip
+    queue_times.forget()
+    assert "比平常久" in visitor.text(place)
+
+
+def test_the_ready_page_says_in_text_what_the_paper_says(visitor: Visitor, place: str) -> None:
+    do_jobs(visitor.member_id, "render")
+    page = visitor.text(place)
+    with db.read() as session:
+        member = session.get_one(Member, visitor.member_id)
+        edition = certificates.current(session, visitor.member_id, "membership")
+    assert edition is not None
+    for said in (
+        member.name, member.sex, member.certificate_number, member.category, "2015年6月1日",
+        "北京注册会计师协会", body().name, edition.facts["verify_code"], "第 1 版",
+    ):  # fmt: skip
+        assert f"<dd>{said}</dd>" in page
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", ("自动", "稍后会")), ("en", ("by itself",))])

@@ -14,7 +14,7 @@ from shared.audit import Act, Noun
 from shared.campaigns import CampaignState, ItemState
 from shared.campaigns.forecast import Fate
 from shared.campaigns.selection import Selection
-from shared.certificates import CertificateState
+from shared.certificates import CertificateState, setbacks
 from shared.certificates.verification import Verdict
 from shared.jobs import JobState
 from shared.jobs.kinds import Queue, all_kinds
@@ -69,8 +69,8 @@ def test_a_code_stands_in_one_family_only() -> None:
 
 @pytest.mark.parametrize(
     "named",
-    [reasons.SHORT, *reasons.FOR_READER.values(), endings.BY_THE_BODY, endings.BY_A_NEW_PHOTO,
-     endings.BY_THE_INSTITUTE],
+    [reasons.SHORT, *reasons.FOR_READER.values(), reasons.DETAILS, setbacks.LASTING, setbacks.BY_THE_BODY,
+     endings.BY_A_NEW_PHOTO, endings.BY_THE_INSTITUTE],
 )  # fmt: skip
 def test_what_is_said_of_a_code_elsewhere_is_said_of_one_that_is_raised(named: Iterable[str]) -> None:
     assert {_code(key) for key in named} <= CODES
@@ -150,7 +150,7 @@ def test_a_word_of_one_reader_is_not_anothers() -> None:
 
 def test_a_missing_glyph_is_told_with_character_code_point_and_fonts() -> None:
     params = {"char": "𬺓", "code_point": "U+2CE93", "fonts": ["Noto Serif CJK SC", "HanaMinB"]}
-    told = words.reason("glyph_missing", params)
+    told = words.in_full("glyph_missing", params)
     for part in ("𬺓", "U+2CE93", "Noto Serif CJK SC、HanaMinB"):
         assert part in told
 
