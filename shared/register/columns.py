@@ -8,7 +8,7 @@ from shared.bodies import Body
 from shared.plain import nfkc
 from shared.rules import RuleError
 
-_NEEDED = (
+NEEDED = (
     "certificate_number", "name", "sex", "id_type", "id_number", "route", "exam_number",
     "joined_on", "institute",
 )  # fmt: skip
@@ -61,7 +61,7 @@ def find_columns(heading: list[str], body: Body) -> Columns:
         if plain in keys:
             at.setdefault(keys[plain], []).append(place)
     _refuse_unknown(heading, {*keys, *map(_plain, body.profile.columns["ignored"])})
-    if missing := [known[key][0] for key in _NEEDED if key in known and key not in at]:
+    if missing := [known[key][0] for key in NEEDED if key in known and key not in at]:
         raise RuleError("column_missing", columns=missing)
     labels = {key: heading[places[0]].strip() for key, places in at.items()}
     return Columns({key: tuple(places) for key, places in at.items()}, labels)

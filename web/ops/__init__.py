@@ -11,7 +11,7 @@ blueprint.context_processor(sections)
 
 # The routes of each page; they need the blueprint above.
 for _page in (
-    "accounts", "audit", "campaigns", "failures", "home", "import_rows", "imports", "jobs",
-    "members", "troubles",
+    "accounts", "audit", "campaigns", "failures", "home", "import_rows", "import_template", "imports", "jobs",
+    "members", "outdated", "troubles",
 ):  # fmt: skip
     importlib.import_module(f"web.ops.{_page}")

@@ -1,7 +1,8 @@
 """Tables as files to save, as .csv (or .xlsx) that no spreadsheet takes for formulas."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import IO
 
 from flask import Response, send_file
 
@@ -12,8 +13,13 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def download(name: str, rows: Iterable[Sequence[str]], *, xlsx: bool = False) -> Response:
     """The answer that saves the rows, the heading first, under this (ASCII) name without ending."""
+    return send(name, lambda file: (write_xlsx if xlsx else write_csv)(file, rows), xlsx=xlsx)
+
+
+def send(name: str, write: Callable[[IO[bytes]], None], *, xlsx: bool) -> Response:
+    """The answer that saves what `write` writes."""
     file = tempfile.SpooledTemporaryFile(1_000_000)  # noqa: SIM115 - closed with the answer
-    (write_xlsx if xlsx else write_csv)(file, rows)
+    write(file)
     file.seek(0)
     ending, kind = ("xlsx", _XLSX) if xlsx else ("csv", "text/csv")
     return send_file(file, mimetype=kind, as_attachment=True, download_name=f"{name}.{ending}")
