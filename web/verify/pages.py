@@ -63,6 +63,7 @@ def typed() -> ResponseReturnValue:
 def _by_code() -> ResponseReturnValue:
     limits.check_address("verify_address")
     form = forms.read(ByTyped())
+    form.typed["code"] = request.form.get("code", "")  # no secret here, as a second factor's is
     if not form.ok:
         return _form(form, 422)
     try:
