@@ -14,6 +14,7 @@ from web import (
     access,
     api,
     caching,
+    compression,
     contacts,
     desk,
     devices,
@@ -65,6 +66,7 @@ def create_app() -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     # The order matters: before_request hooks run in it, after_request hooks in reverse.
     for part in (
+        compression,
         request_log,
         security,
         caching,

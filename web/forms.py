@@ -56,7 +56,8 @@ def asked(schema: Schema) -> Form:
 
 
 def _through(schema: Schema, typed: dict[str, Any]) -> Form:
-    kept = {name: value for name, value in typed.items() if name not in SECRET}
+    secret = {name for name in SECRET if not _is_public(schema, name)}
+    kept = {name: value for name, value in typed.items() if name not in secret}
     try:
         return Form(typed=kept, values=schema.load(typed, unknown=EXCLUDE))
     except ValidationError as error:
@@ -67,6 +68,11 @@ def posted(name: str, longest: int = LONGEST) -> str:
     """A value of the posted form that no schema reads; what is longer than it can be counts as not given."""
     value = request.form.get(name, "")
     return value if len(value) <= longest else ""
+
+
+def _is_public(schema: Schema, name: str) -> bool:
+    """Whether the schema says of a field with such a name that it holds no secret here."""
+    return name in schema.fields and bool(schema.fields[name].metadata.get("public"))
 
 
 def _first(messages: Mapping[str, Any]) -> dict[str, str]:

@@ -23,10 +23,9 @@ from web.words.verdicts import Told
 blueprint = Blueprint("verify", __name__, template_folder="templates")
 
 
-@blueprint.get("/v/")
 @blueprint.get("/v/<path:asked>")
 @blueprint.get("/V/<path:asked>")
-def link(asked: str = "") -> Response:
+def link(asked: str) -> Response:
     """What the QR code opens, `<token>/<n>`: the answer for that edition; without `/<n>` for the current one.
 
     What messengers and people leave at its end is read past; what is no link of ours is an error of the form.

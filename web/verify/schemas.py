@@ -23,7 +23,9 @@ class ByTyped(Schema):
     """The code printed below the QR code, or the QR code's address; perhaps in a sentence."""
 
     code = fields.String(
-        load_default="", metadata=_PASTED, validate=_filled(_l("请输入二维码下方的核验码。"))
+        load_default="",
+        metadata=_PASTED | {"public": True},
+        validate=_filled(_l("请输入二维码下方的核验码。")),
     )
 
 
