@@ -38,10 +38,10 @@ faults: install-test ## the long fault run: a campaign of 1,000 under kills and 
 	CERT_TEST_DB=sqlite $(PYTEST) -m faults --timeout=0 -s tests/faults
 	CERT_TEST_DB=postgresql $(PYTEST) -m faults --timeout=0 -s tests/faults
 
-check-long: install-test ## what takes long: the time limit at every random point, the API under schemathesis; on both databases
+check-long: install-test ## what takes long: the time limit at every random point, the API under schemathesis, 1,000 forgotten passwords; on both databases
 	CERT_TEST_LONG=1 CERT_TEST_DB=sqlite $(PYTEST) --timeout=0 $(LONG_TESTS)
 	CERT_TEST_LONG=1 CERT_TEST_DB=postgresql $(PYTEST) --timeout=0 $(LONG_TESTS)
-LONG_TESTS := tests/worker/test_time_limit.py tests/web/api/test_schemathesis.py
+LONG_TESTS := tests/worker/test_time_limit.py tests/web/api/test_schemathesis.py tests/web/test_forgotten.py
 
 lock: ## pin requirements*.in with hashes into the lock files
 	$(BIN)/pip-compile $(LOCK_OPTIONS) -o requirements.lock requirements.in

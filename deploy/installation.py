@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("CERT_VAR", ROOT / "var")).resolve()
-PORTS = {"web": 8000, "exam": 8700, "redis": 6390}
+PORTS = {"web": 8000, "exam": 8700, "redis": 6390, "smtp": 8725, "mails": 8726}
 _FOLDERS = ("log", "run", "redis", "files")
 
 
@@ -64,6 +64,12 @@ def environment(ports: dict[str, int]) -> dict[str, str]:
         "CERT_REDIS_URL": f"redis://127.0.0.1:{ports['redis']}/0",
         "CERT_EXAM_SERVICE_URL": f"http://127.0.0.1:{ports['exam']}",
         "CERT_EXAM_SERVICE_NETWORKS": "127.0.0.0/8",
+        "CERT_MAIL_HOST": "127.0.0.1",
+        "CERT_MAIL_PORT": str(ports["smtp"]),
+        "CERT_MAIL_TLS": "none",
+        "CERT_MAIL_FROM": "notices@certificates.example",
+        "CERT_SMS_URL": f"http://127.0.0.1:{ports['mails']}/sms",
+        "CERT_DEMO_MAILS_URL": f"http://127.0.0.1:{ports['mails']}/mails",
         "CERT_DEMO": "true",
     }
     internal = {
@@ -71,6 +77,8 @@ def environment(ports: dict[str, int]) -> dict[str, str]:
         "CERT_BIN": str(Path(sys.executable).parent),
         "CERT_REDIS_PORT": str(ports["redis"]),
         "CERT_EXAM_PORT": str(ports["exam"]),
+        "CERT_SMTP_PORT": str(ports["smtp"]),
+        "CERT_MAILS_PORT": str(ports["mails"]),
     }
     inherited = {name: value for name, value in os.environ.items() if name not in internal}
     return {"LANG": "C.UTF-8", **ours, **inherited, **internal}

@@ -78,7 +78,7 @@ def _prepare_database() -> None:
 
 
 def _supervise(environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    print("Redis, web server, workers, sweeper, demo examination service ...", flush=True)
+    print("Redis, web server, workers, sweeper, demo services (examination photos, mail) ...", flush=True)
     return subprocess.Popen(
         [Path(sys.executable).parent / "supervisord", "-c", "deploy/supervisord.conf"],
         cwd=ROOT,
@@ -98,6 +98,7 @@ def _wait_until_ready(supervisor: subprocess.Popen[bytes], ports: dict[str, int]
     checks: dict[str, Callable[[], bool]] = {
         "web": lambda: _answers(f"http://127.0.0.1:{ports['web']}/readyz"),
         "exam": lambda: _answers(f"http://127.0.0.1:{ports['exam']}/"),
+        "mail": lambda: _answers(f"http://127.0.0.1:{ports['mails']}/mails"),
         # Celery says `NAME ready.` once its pool is up.
         **{queue: _log_check(queue, b" ready.") for queue in INTERACTIVE},
     }

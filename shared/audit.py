@@ -20,6 +20,9 @@ from shared.db import Base
 class Act(StrEnum):
     """Everything that is recorded; the words of each are in `web`."""
 
+    ACCOUNT_CONTACT_CONFIRM = "account.confirm_contact"
+    ACCOUNT_CONTACT_PROPOSE = "account.propose_contact"
+    ACCOUNT_CONTACT_REMOVE = "account.remove_contact"
     ACCOUNT_CREATE = "account.create"
     ACCOUNT_DISABLE = "account.disable"
     ACCOUNT_ACCESS_REFUSE = "account.refuse_access"
@@ -30,14 +33,17 @@ class Act(StrEnum):
     ACCOUNT_FACTOR_REMOVE = "account.remove_second_factor"
     ACCOUNT_FACTOR_RESET = "account.reset_second_factor"
     ACCOUNT_FACTOR_SET = "account.set_second_factor"
+    ACCOUNT_FORGOTTEN = "account.ask_for_reset"
     ACCOUNT_LOG_IN = "account.log_in"
     ACCOUNT_LOG_IN_REFUSE = "account.refuse_log_in"
+    ACCOUNT_LOG_IN_END = "account.end_log_in"
     ACCOUNT_LOG_OUT = "account.log_out"
     ACCOUNT_PASSWORD_REFUSE = "account.refuse_password"  # noqa: S105 - no secret
     ACCOUNT_PASSWORD_SET = "account.set_password"  # noqa: S105
     ACCOUNT_QUERY = "account.query"
     ACCOUNT_QUERY_REFUSE = "account.refuse_query"
     ACCOUNT_RESET = "account.reset"
+    ACCOUNT_RESET_BY_LINK = "account.reset_by_link"
     API_TOKEN_ISSUE = "api_token.issue"  # noqa: S105 - no secret
     API_TOKEN_REVOKE = "api_token.revoke"  # noqa: S105
     AUDIT_EXPORT = "audit.export"

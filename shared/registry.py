@@ -5,7 +5,8 @@ Nothing below imports it: a noun knows what it stands on, and only a program as 
 **The order of locks.** A transaction that locks rows of several tables (a change is a lock) takes them in
 this order, and several rows of one table by rising id; then no two can wait for each other (PostgreSQL):
 
-    campaign -> job -> campaign item or register import -> member -> edition, photo
+    campaign -> job -> campaign item or register import -> member -> edition, photo -> account
+    -> notice -> proof
 
 The end of a job's try locks the job first, but for what its kind's `lock_first` has to lock before. Locks are
 FOR NO KEY UPDATE (`key_share=True`), so that a new row that refers to a locked one waits for nobody.
@@ -15,8 +16,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import configure_mappers
 
-from shared import accounts, audit, campaigns, certificates, jobs, kept, members, photos
-from shared.accounts import kept_forms, once, second_factors, waits
+from shared import accounts, audit, campaigns, certificates, jobs, kept, members, notices, photos
+from shared.accounts import contacts, kept_forms, once, reaching, second_factors, waits
 from shared.bodies import load_body
 from shared.campaigns import kinds as campaign_kinds
 from shared.certificates import coverage, designs
@@ -26,6 +27,7 @@ from shared.errors import BodyError
 from shared.jobs import heartbeats
 from shared.jobs.kinds import register as register_kinds
 from shared.members import identity, member_profile, profile
+from shared.notices import kinds as notice_kinds
 from shared.photos import kinds as photo_kinds
 from shared.register import kinds as import_kinds
 from shared.register import tables as register
@@ -33,8 +35,9 @@ from shared.settings import settings
 
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
-    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "coverage", "designs",
-    "heartbeats", "jobs", "kept", "kept_forms", "load", "members", "once", "photos", "register",
+    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "contacts", "coverage",
+    "designs", "heartbeats", "jobs", "kept", "kept_forms", "load", "members", "notices", "once", "photos",
+    "register",
     "second_factors", "waits",
 ]  # fmt: skip
 
@@ -44,8 +47,9 @@ def load() -> None:
 
     Raises BodyError when the installation's body makes no sense.
     """
-    for noun in (photo_kinds, certificate_kinds, campaign_kinds, import_kinds):
+    for noun in (notice_kinds, photo_kinds, certificate_kinds, campaign_kinds, import_kinds):
         register_kinds(*noun.KINDS)
+    reaching.make_known()
     configure_mappers()
     check_body(settings().body_folder)
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -75,6 +76,21 @@ class Settings(BaseSettings):
     trusted_hosts: str = ""  # comma-separated; empty = the public address's host and loopback
     ratelimit_scale: int = Field(1, ge=1)  # multiplies the limits, for load tests
 
+    # Notices: what is not named here is not offered. Mail by SMTP, text messages by an HTTP gateway
+    mail_host: str = ""
+    mail_port: int = Field(587, ge=1, le=65535)
+    mail_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_ca_file: Path | None = None  # whom to trust in place of the system's authorities
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_from: str = ""  # the address that mails come from, and bounces go to
+    sms_url: str = ""  # worker/notices/channels/sms.py says what is posted there
+    sms_token: SecretStr = SecretStr("")
+    channel_answer_s: float = Field(15, gt=0)  # for one answer of a mail server or gateway
+    channel_total_s: float = Field(40, gt=0)  # for the whole of one notice, at most most of the lease
+    long_job_s: float = Field(60, gt=0)  # who waited longer for a certificate is told when it is ready
+    demo_mails_url: str = ""  # where the demo's mail service shows what it has taken; with demo only
+
     @property
     def secure_cookies(self) -> bool:
         """Whether cookies go over TLS only: they follow the address."""
@@ -147,6 +163,26 @@ class Settings(BaseSettings):
             raise ValueError("CERT_SOFT_LIMIT_S must be below CERT_HARD_LIMIT_S")
         if not self.orphan_s > self.lease_s:
             raise ValueError("CERT_ORPHAN_S must be above CERT_LEASE_S: a file may be named until then")
+        return self
+
+    @field_validator("sms_url", "demo_mails_url")
+    @classmethod
+    def _is_nothing_or_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("is not an address: set it to http(s)://host/path, or leave it empty")
+        return value
+
+    @model_validator(mode="after")
+    def _mail_makes_sense(self) -> "Settings":
+        if self.mail_host and "@" not in self.mail_from:
+            raise ValueError("CERT_MAIL_HOST needs CERT_MAIL_FROM: the address that mails come from")
+        if not (self.mail_user + self.mail_password.get_secret_value()).isascii():
+            raise ValueError(
+                "CERT_MAIL_USER and CERT_MAIL_PASSWORD must be ASCII: mail servers take no other"
+            )
+        if self.mail_user and self.mail_tls == "none":
+            raise ValueError("CERT_MAIL_TLS=none would send CERT_MAIL_PASSWORD readable: use starttls or tls")
         return self
 
     @model_validator(mode="after")

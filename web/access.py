@@ -30,6 +30,11 @@ RULES: dict[str, str] = {
     "public.new_password": "any_login",
     "public.status_query": "public",
     "public.forgot": "public",
+    "public.reset": "public",
+    "public.confirm_contact": "public",
+    "public.demo_mails": "public",
+    "public.log_ins": "any_login",
+    "public.end_log_ins": "any_login",
     "public.institutes": "public",
     "public.privacy": "public",
     # --- members
@@ -46,6 +51,12 @@ RULES: dict[str, str] = {
     "members.profile": "member",
     "members.edit_profile": "member",
     "members.save_profile": "member",
+    "members.contacts": "member",
+    "members.contact_edit": "member",
+    "members.contact_again": "member",
+    "members.contact_code": "member",
+    "members.contact_remove": "member",
+    "members.notice_choices": "member",
     # --- staff and ops
     "desk.security": "desk",
     "desk.factor_begin": "desk",
@@ -92,11 +103,13 @@ RULES: dict[str, str] = {
     "ops.unprintable": "ops",
     "ops.audit": "ops",
     "ops.audit_export": "ops",
+    "ops.notices": "ops",
     # --- institute
     "institute.home": "staff",
     "institute.member_reset": "staff",
     "institute.failed": "staff",
     "institute.unprintable": "staff",
+    "institute.notices": "staff",
     # --- verify
     "verify.typed": "public",
     "verify.link": "public",

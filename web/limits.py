@@ -61,6 +61,10 @@ RULES = {
     "verify_number_address": _rule("20/hour", "8/hour"),
     "verify_number": _rule("400/hour", "150/hour"),
     "photo_fetch": _rule("6/hour", "3/hour"),
+    "forgot_address": _rule("20/10minute", "8/10minute"),
+    "link_address": _rule("60/10minute", "20/10minute"),
+    "contact_account": _rule("8/hour", "4/hour"),
+    "contact_receiver": _rule("6/hour", "3/hour"),
     "captcha_address": _rule("240/minute", "80/minute"),
     "captcha_sound_address": _rule("20/minute", "10/minute"),
 }

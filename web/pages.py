@@ -46,6 +46,7 @@ def _common() -> dict[str, Any]:
         "portal": words(ours.portal),
         "public_host": urlsplit(settings().public_address).netloc,
         "demo": settings().demo,
+        "demo_mails": bool(settings().demo_mails_url),
     }
 
 

@@ -3,15 +3,24 @@
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import Protocol
 
 from flask_babel import gettext as _
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from shared.bodies import Body, body
 from shared.plain import nfkc
-from web.sessions import Login
 
 SHORTEST, LONGEST = 10, 128
+
+
+class Named(Protocol):
+    """Whose password it will be: an account, or whoever is logged in."""
+
+    @property
+    def login_name(self) -> str: ...
+    @property
+    def person_name(self) -> str: ...
 
 
 def rules() -> list[str]:
@@ -23,7 +32,7 @@ def rules() -> list[str]:
     ]
 
 
-def problem(password: str, login: Login) -> str | None:
+def problem(password: str, login: Named) -> str | None:
     """Why this password cannot be taken and how to mend it, or None."""
     plain = nfkc(password)
     if len(plain) < SHORTEST:
@@ -59,7 +68,7 @@ def _is_monotonous(folded: str) -> bool:
     return sum(step in (-1, 0, 1) for step in steps) >= len(steps) - 2
 
 
-def _own_words(login: Login, ours: Body) -> list[str]:
+def _own_words(login: Named, ours: Body) -> list[str]:
     # A short name of two characters would forbid too much as a part; only longer ones are asked for.
     named = [
         login.login_name,

@@ -2,17 +2,20 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Session
 
 from shared import db
 from shared.accounts import Account, LoginSession, live_login, second_factors
 from shared.db import now_ms
+from shared.jobs.kinds import nothing
 from shared.settings import settings
-from web import cookies
+from web import cookies, i18n, traces
 
 _SEEN_EVERY_MS = 60_000  # an idle time of minutes needs no write a request
 
@@ -90,8 +93,11 @@ def _who(hashed: str) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def start(account_id: int) -> None:
-    """A new session with a new token for this browser; the one it had before ends."""
+def start(account_id: int, also: Callable[[Session], object] = nothing) -> None:
+    """A new session with a new token for this browser; the one it had before ends.
+
+    `also` runs in the same transaction.
+    """
     token = secrets.token_urlsafe(32)
     end()
     with db.write() as s:
@@ -105,8 +111,11 @@ def start(account_id: int) -> None:
                 seen_at=now,
                 expires_at=now + settings().session_absolute_s * 1000,
                 device=(request.user_agent.string or "")[:120],
+                network=traces.network(),
             )
         )
+        s.execute(update(Account).where(Account.id == account_id).values(language=i18n.language()))
+        also(s)
     g.new_login_token = token
 
 

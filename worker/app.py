@@ -4,6 +4,7 @@ celery -A worker.app worker -Q render --pool prefork -c 2      interactive print
 celery -A worker.app worker -Q bulk --pool prefork -c 2        campaigns and imports, niced
 celery -A worker.app worker -Q photo --pool threads -c 8       photo fetches (own time-outs)
 celery -A worker.app worker -Q photo_bulk --pool threads -c 8
+celery -A worker.app worker -Q notice --pool threads -c 4      mails and text messages
 """
 
 import atexit

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     BindParameter,
     ColumnElement,
@@ -54,6 +55,8 @@ class Account(Base):
     disabled_at: Mapped[int | None] = mapped_column(BigInteger)
     first_login_at: Mapped[int | None] = mapped_column(BigInteger)
     last_login_at: Mapped[int | None] = mapped_column(BigInteger)
+    language: Mapped[str] = mapped_column(String(8), default="", server_default="")  # of its last log-in
+    notices_off: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # kinds
     created_at: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -79,6 +82,7 @@ class LoginSession(Base):
     seen_at: Mapped[int] = mapped_column(BigInteger)
     expires_at: Mapped[int] = mapped_column(BigInteger, index=True)  # the absolute end
     device: Mapped[str] = mapped_column(String(120), default="")
+    network: Mapped[str] = mapped_column(String(48), default="", server_default="")  # the address, masked
 
 
 class Captcha(Base):

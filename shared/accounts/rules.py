@@ -21,15 +21,18 @@ from shared.accounts import (
     is_open,
     live_login,
     passwords,
+    reaching,
     waits,
 )
 from shared.accounts.passwords import Initial
-from shared.audit import Act, Actor, Object
+from shared.audit import STRANGER, Act, Actor, Object
 from shared.bodies import body
 from shared.db import now_ms
 from shared.errors import NotFound, Refused
 from shared.members import Member, institutes
 from shared.members.names import check_name
+from shared.notices import proofs
+from shared.notices.telling import tell
 from shared.settings import settings
 
 _LOGIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,47}")
@@ -138,25 +141,46 @@ def set_password(session: Session, account: Account, hashed: str, *, here: str =
     Returns how many live ones ended besides the one `here` (the hash of its token).
     """
     elsewhere = _live_sessions(session, account.id, but=here)
+    _set(session, account, hashed)
+    _note(session, Act.ACCOUNT_PASSWORD_SET, account, Actor(account.login_name, account.id))
+    _tell_of_change(session, account, "self")
+    return elsewhere
+
+
+def set_by_link(session: Session, account: Account, hashed: str) -> None:
+    """As `set_password`, for whoever had the link of a mail: API tokens end as well."""
+    _set(session, account, hashed)
+    _end_tokens(session, account.id)
+    _note(session, Act.ACCOUNT_RESET_BY_LINK, account, STRANGER)
+    _tell_of_change(session, account, "link")
+
+
+def _set(session: Session, account: Account, hashed: str) -> None:
     account.password_hash = hashed
     account.password_expires_at = None
     account.must_change = False
     account.first_login_at = account.first_login_at or db.clock(session)
     waits.forget(session, account.id)
     end_sessions(session, account.id)
-    _note(session, Act.ACCOUNT_PASSWORD_SET, account, Actor(account.login_name, account.id))
-    return elsewhere
 
 
-def reset(session: Session, account: Account, *, actor: Actor) -> str:
+def _tell_of_change(session: Session, account: Account, how: str) -> None:
+    """To the account's own address; a link that was sent before opens nothing any more."""
+    session.flush()
+    proofs.void(session, "password_reset", f"account:{account.id}")
+    tell(session, "password_changed", reaching.account(account.id), at=db.clock(session), how=how)
+
+
+def reset(session: Session, account: Account, *, actor: Actor, checked: str = "") -> str:
     """A new initial password for someone who lost theirs; ends their sessions and API tokens at once.
 
-    Raises Refused as `refuse_closed`.
+    `checked` is the kind of document that was looked at. Raises Refused as `refuse_closed`.
     """
     refuse_closed(session, account)
     end_sessions(session, account.id)
     _end_tokens(session, account.id)
-    _note(session, Act.ACCOUNT_RESET, account, actor)
+    _note(session, Act.ACCOUNT_RESET, account, actor, checked=checked)
+    _tell_of_change(session, account, "staff")
     return issue_initial_password(session, account, issued_by=actor.name)
 
 

@@ -19,6 +19,7 @@ class Queue(StrEnum):
     PHOTO = "photo"
     BULK = "bulk"
     PHOTO_BULK = "photo_bulk"
+    NOTICE = "notice"
 
 
 class Work(Protocol):

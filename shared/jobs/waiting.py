@@ -1,4 +1,5 @@
-"""What passes: a full disk, a source or a database that is away. A job waits for it without counting a try.
+"""What passes: a full disk; a source, a database or a mail server that is away. A job waits for it, no try
+counted.
 
 It is no fault of the job, so no number of tries ends it; a person sees since when it lasts.
 """
@@ -11,7 +12,16 @@ from sqlalchemy.orm import Session
 from shared.db import now_ms
 from shared.jobs import UNFINISHED, Job
 
-PASSES = frozenset({"database_away", "storage_away", "storage_full", "photo_source_down"})
+PASSES = frozenset(
+    {
+        "channel_away",
+        "channel_refuses_us",
+        "database_away",
+        "storage_away",
+        "storage_full",
+        "photo_source_down",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from shared import addresses
 from shared.bodies import body
 from shared.bodies.profile_fields import FieldKind, Profile, ProfileField
 from shared.codes import OTHER, CodeTable
@@ -20,9 +21,6 @@ Value = str | list[str]
 
 _OWN_WORDS = re.compile(r"[:：(（]")
 _SEPARATORS = re.compile(r"[;；、|\n]")
-_LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
-_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-_TOP_LABEL = re.compile(r"[A-Za-z]{2,63}")
 _OWN_WORDS_LONGEST = 40
 _CHOICE_LONGEST = 100  # a word of a table, or 其他 with words of one's own
 _ROOM = 60  # spaces, and characters that a rule takes out
@@ -161,29 +159,11 @@ def _checked_text(field: ProfileField, text: str) -> str:
     return text
 
 
-def _mobile(text: str) -> str:
-    digits = re.sub(r"[\s()-]", "", narrowed(text))
-    digits = re.sub(r"^(?:\+86|0086|86(?=1\d{10}$))", "", digits)
-    if re.fullmatch(r"1[3-9][0-9]{9}", digits) or re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
-        return digits
-    raise RuleError("mobile_form")
-
-
 def _phone(text: str) -> str:
     phone = re.sub(r"\s*-\s*", "-", " ".join(narrowed(text).replace("转", "-").split()))
     if re.fullmatch(r"\+?[0-9() -]{7,20}(?:-[0-9]{1,6})?", phone):
         return phone
     raise RuleError("phone_form")
-
-
-def _email(text: str) -> str:
-    address = narrowed(text)
-    local, _, domain = address.partition("@")
-    labels = domain.split(".")
-    good = len(labels) > 1 and _TOP_LABEL.fullmatch(labels[-1]) and all(map(_LABEL.fullmatch, labels))
-    if not good or ".." in local or not _LOCAL_PART.fullmatch(local):
-        raise RuleError("email_form")
-    return address
 
 
 def _digits(code: str, shortest: int, longest: int) -> Callable[[str], str]:
@@ -197,9 +177,9 @@ def _digits(code: str, shortest: int, longest: int) -> Callable[[str], str]:
 
 
 CHECKS: Mapping[str, Callable[[str], str]] = {
-    "mobile": _mobile,
+    "mobile": addresses.mobile,
     "phone": _phone,
-    "email": _email,
+    "email": addresses.email,
     "postcode": _digits("postcode_form", 6, 6),
     "qq": _digits("qq_form", 5, 12),
 }

@@ -31,7 +31,7 @@ class Person:
         page.get_by_label("您的姓名").fill(self.row["姓名"])
         page.get_by_label("您的证件号码").fill(self.row["证件号码"])
         page.get_by_label("全科合格证号").fill(self.row["全科合格证号"])
-        self._answer_questions()
+        self.answer_questions()
         page.get_by_label("您的姓名").press("Enter")
         expect(page.get_by_text(self.row["会员证书编号"]).first).to_be_visible()
         return page.locator("#initial-password").inner_text().strip()
@@ -44,7 +44,7 @@ class Person:
         page.get_by_label("用户类型").select_option(label="非执业会员")
         page.get_by_label("用户名称").fill(self.row["会员证书编号"])
         page.get_by_label("密码", exact=False).first.fill(password)
-        self._answer_questions()
+        self.answer_questions()
         page.get_by_label("用户名称").press("Enter")
 
     def set_password(self, password: str = PASSWORD) -> None:
@@ -97,7 +97,7 @@ class Person:
         started.value.save_as(file)
         return file
 
-    def _answer_questions(self) -> None:
+    def answer_questions(self) -> None:
         """The sum from its label, the picture's answer from the database; a known device is asked nothing."""
         page = self.page
         safety = page.locator("label[for=f-safety]")

@@ -1,4 +1,4 @@
-"""A whole installation for one test: web server, workers, sweeper and examination service on free ports."""
+"""A whole installation for one test: web server, workers, sweeper and the demo's services on free ports."""
 
 import os
 import sys
@@ -26,6 +26,7 @@ class Stack:
     def __init__(self, env: dict[str, str], redis: RedisServer, folder: Path) -> None:
         self.redis, self.folder = redis, folder
         self.web_port, self.exam_port = free_port(), free_port()
+        self.smtp_port, self.mails_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.web_port}"
         self.exam_url = f"http://127.0.0.1:{self.exam_port}"
         env |= {
@@ -33,6 +34,12 @@ class Stack:
             "CERT_WEB_BIND": f"127.0.0.1:{self.web_port}",
             "CERT_WEB_PROCESSES": "1",
             "CERT_EXAM_SERVICE_URL": self.exam_url,
+            "CERT_MAIL_HOST": "127.0.0.1",
+            "CERT_MAIL_PORT": str(self.smtp_port),
+            "CERT_MAIL_TLS": "none",
+            "CERT_MAIL_FROM": "notices@certificates.example",
+            "CERT_SMS_URL": f"http://127.0.0.1:{self.mails_port}/sms",
+            "CERT_DEMO_MAILS_URL": f"http://127.0.0.1:{self.mails_port}/mails",
         }
         os.environ.update(env)
         environment.forget()
@@ -41,11 +48,11 @@ class Stack:
         self.processes: dict[str, Process] = {}
 
     def start(self, *names: str, env: Mapping[str, str] | None = None) -> None:
-        """Start these (`web`, `exam`, `sweeper`, the queues' workers), or all, and wait until they answer.
+        """Start these (`web`, `exam`, `mail`, `sweeper`, the queues' workers), or all, and wait for them.
 
         `env` adds to the environment of the ones started now.
         """
-        chosen = names or ("exam", "web", "sweeper", *Queue)
+        chosen = names or ("exam", "mail", "web", "sweeper", *Queue)
         for name in chosen:
             self.processes[name] = Process(
                 self._command(name),
@@ -78,6 +85,9 @@ class Stack:
                 return [str(BIN / "gunicorn"), "--config", "deploy/gunicorn.conf.py", "web.app:create_app()"]
             case "exam":
                 return [sys.executable, "-m", "deploy.demo.exam_service", "--port", str(self.exam_port)]
+            case "mail":
+                ports = ["--smtp-port", str(self.smtp_port), "--port", str(self.mails_port)]
+                return [sys.executable, "-m", "deploy.demo.mail_service", *ports]
             case "sweeper":
                 return [str(BIN / "sweeper")]
             case queue if queue in tuple(Queue):
@@ -90,6 +100,8 @@ class Stack:
             return answers(self.web_port)
         if name == "exam":
             return answers(self.exam_port)
+        if name == "mail":
+            return answers(self.mails_port) and answers(self.smtp_port)
         if name == "sweeper":
             return True
         return " ready." in self.processes[name].log.read_text(errors="replace")

@@ -59,6 +59,8 @@ def _values(rule: Rule) -> dict[str, Any]:
             "n": "1",
             "asked": factories.token(s.get_one(factories.Member, 1)),
             "code": "en",
+            "channel": "email",
+            "token": "x",  # of no mail
             "captcha_id": "x",
             "filename": "app.css",
         }

@@ -28,6 +28,7 @@ from shared.register.demo import demo_rows, heading
 from shared.register.staging import check_slice
 from shared.register.table_file import write_csv
 from shared.settings import settings
+from web.commands import demo_member
 from web.commands.group import Commands
 
 _ACTOR = Actor("command:demo")
@@ -61,6 +62,8 @@ def load(if_empty: bool) -> None:
         empty = s.scalar(select(Member.id).limit(1)) is None
     if body().demo and (empty or not if_empty):
         counts = _register()
+        with db.write() as s:
+            demo_member.make(s, _password("member"))
         click.echo(f"演示名册：新增 {counts.get('new', 0)} 人，拒绝 {counts.get('error', 0)} 行。")
 
 
@@ -73,6 +76,11 @@ def logins() -> None:
         click.echo(f"  {kind}  {login_name:<10} {_password(login_name)}")
     if not body().demo:
         return
+    with db.read() as s:
+        member = demo_member.find(s)
+    if member is not None:
+        told = f"{body().terms.member}  {member} {_password('member')}"
+        click.echo(f"  {told}  （有已确认的电子邮件和手机；邮件和短信在 /demo/mails）")
     route = next(iter(body().admission.routes.values()))
     click.echo(f"会员先用“{body().terms.enquiry}”取得初始密码，例如（{route.code.words}）：")
     for number, name, id_number, known_by in _samples(2, route):

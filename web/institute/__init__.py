@@ -11,6 +11,7 @@ from shared.errors import NotFound
 from shared.members import Institute
 from web import forms
 from web.desk import members, troubles
+from web.desk.notices import notice_list
 from web.desk.paging import asked_page, page_of
 from web.desk.resetting import reset_password
 
@@ -53,10 +54,16 @@ def _troubles(what: str, rows: Select[*tuple[Any, ...]]) -> str:
 
 
 @blueprint.route("/members/<number>/reset", methods=["GET", "POST"])
-def member_reset(number: str) -> Response | str:
+def member_reset(number: str) -> Response | str | tuple[str, int]:
     """A new initial password for a member of this institute; others do not exist here."""
     back = url_for("institute.home", q=number)
     return reset_password(request.method == "POST", number, back, institute=_own_institute())
+
+
+@blueprint.get("/notices")
+def notices() -> str:
+    """What became of the notices to this institute's people."""
+    return notice_list("institute.notices", _own_institute())
 
 
 def _own_institute() -> str:

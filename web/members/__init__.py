@@ -11,6 +11,7 @@ for _page in (
     "documents",
     "certificate",
     "confirming",
+    "contacts",
     "downloads",
     "jobs",
     "particulars",

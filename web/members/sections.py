@@ -10,6 +10,8 @@ from shared.certificates import issuing
 from web import i18n
 from web.members import blueprint, documents
 
+_CONTACTS = {"members.contacts", "members.contact_edit", "members.contact_code", "members.contact_remove"}
+
 
 @blueprint.context_processor
 def sections() -> dict[str, object]:
@@ -23,6 +25,7 @@ def sections() -> dict[str, object]:
             _("基本信息"),
             {"members.profile", "members.edit_profile", "members.save_profile"},
         ),
+        ("members.contacts", _("联系方式"), _CONTACTS),
         ("members.photo_at_institute", _("地方注协咨询电话"), {"members.photo_at_institute"}),
     ]
     kinds = documents.for_members()

@@ -12,6 +12,6 @@ blueprint.context_processor(sections)
 # The routes of each page; they need the blueprint above.
 for _page in (
     "accounts", "audit", "campaigns", "failures", "home", "import_rows", "import_template", "imports", "jobs",
-    "members", "outdated", "troubles",
+    "members", "notices", "outdated", "troubles",
 ):  # fmt: skip
     importlib.import_module(f"web.ops.{_page}")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from shared import db
 from shared.accounts import Account, ApiToken, Role
 from shared.audit import AuditEntry
+from shared.bodies import body
 from shared.campaigns import Campaign
 from shared.certificates.designs import NATIONAL, Seal, TemplateVersion
 from shared.certificates.verification import masked
@@ -219,6 +220,10 @@ def _value(entry: AuditEntry, key: str, value: Any, names: Mapping[str, str]) ->
             return _bytes(value)
         case "institute" | "owner", str():
             return _owner(value, names)
+        case "channel", str():
+            return words.channel(value)
+        case "checked", str():
+            return body().tables["id_type"].word(value, i18n.language())
         case "role", str():
             return words.role(value)
         case "document", str():

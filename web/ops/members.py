@@ -24,6 +24,6 @@ def search() -> str:
 
 
 @blueprint.route("/members/<number>/reset", methods=["GET", "POST"])
-def member_reset(number: str) -> Response | str:
+def member_reset(number: str) -> Response | str | tuple[str, int]:
     """A new initial password, shown once, for whoever stands at the counter."""
     return reset_password(request.method == "POST", number, url_for("ops.members", q=number))

@@ -16,6 +16,7 @@ def sections() -> dict[str, list[dict[str, object]]]:
         ("ops.imports", _("会员名册"), "import"),
         ("ops.campaigns", _("批量重制"), "campaign"),
         ("ops.members", _("会员"), "member"),
+        ("ops.notices", _("通知"), "notice"),
         ("ops.audit", _("审计日志"), "audit"),
     ]
     if account.role == Role.ADMIN:

@@ -4,4 +4,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
 
-from web.public import captchas, home, institutes, login, new_password, status_query  # noqa: E402, F401
+from web.public import (  # noqa: E402, F401
+    captchas,
+    demo_mails,
+    forgot,
+    home,
+    institutes,
+    links,
+    log_ins,
+    login,
+    new_password,
+    status_query,
+)

@@ -1,4 +1,4 @@
-"""地方注协咨询电话, what to do about a lost password, and how personal data are handled."""
+"""地方注协咨询电话, and how personal data are handled."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -15,12 +15,6 @@ def institutes() -> ResponseReturnValue:
     with db.read() as s:
         rows = list(s.scalars(select(Institute).order_by(Institute.position, Institute.code)))
     return render_template("public/institutes.html", institutes=rows)
-
-
-@blueprint.get("/forgot")
-def forgot() -> ResponseReturnValue:
-    """忘记密码: by way of the institute, which checks who asks."""
-    return render_template("public/forgot.html")
 
 
 @blueprint.get("/privacy")

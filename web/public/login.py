@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from shared.accounts import logins
 from shared.accounts.logins import LoggedIn
-from web import devices, forms, kept, limits, sessions
+from web import devices, forms, kept, limits, sessions, signs
 from web.devices import Device
 from web.forms import Form
 from web.pages import home_of
@@ -64,7 +64,7 @@ def _count(name: str, device: Device | None) -> None:
 
 def _enter(found: LoggedIn, place: str | None) -> ResponseReturnValue:
     session.clear()  # nothing that was there before the log-in is carried into it
-    sessions.start(found.account_id)
+    sessions.start(found.account_id, signs.of_log_in(found.account_id))
     devices.remember(found.account_id)
     if found.codes_left is not None:
         flash(

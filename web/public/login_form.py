@@ -37,7 +37,7 @@ def device_of(form: Form) -> Device | None:
         return None
     with db.read() as s:
         account = account_rules.find(s, values.get("user_type", ""), values["login_name"])
-    return device if account is not None and account.id == device.account_id else None
+    return device if account is not None and account.id in device.accounts else None
 
 
 def user_types() -> list[tuple[str, str]]:

@@ -11,29 +11,11 @@ from shared.accounts import UserType
 from shared.bodies import body
 from shared.members.identity import check_id, ids_meant
 from shared.members.numbers import plain_number
-from shared.plain import nfkc
 from shared.rules import RuleError
 from web import words
-from web.schema import LONGEST, Schema
+from web.schema import Schema
+from web.typed import Typed
 from web.words.admission import number_missing
-
-
-class Typed(fields.String):
-    """Text as people type it: full-width letters narrowed, trimmed. `missing` says what to do when empty."""
-
-    def __init__(
-        self, *, missing: Any = None, secret: bool = False, longest: int = LONGEST, **more: Any
-    ) -> None:
-        super().__init__(load_default="", **more)
-        self.missing, self.secret, self.longest = missing, secret, longest
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        text = str(super()._deserialize(value, attr, data, **more))
-        if not self.secret:
-            text = nfkc(text).strip()
-        if not text and self.missing is not None:
-            raise ValidationError(self.missing())
-        return text
 
 
 class LoginSchema(Schema):

@@ -9,6 +9,7 @@ from web.words.admission import PhotoWords, photo_words
 from web.words.details import detail, limit, noun, photo_source, refusal, selection_kind
 from web.words.endings import Failure, advice, failure, obstacle, setback, title
 from web.words.face import face_value, field_word
+from web.words.notices import channel, dropped, notice_state, notice_title
 from web.words.people import actor, role, user_type
 from web.words.photos import photo_warning
 from web.words.polls import message
@@ -39,7 +40,9 @@ __all__ = [
     "actor",
     "advice",
     "campaign_state",
+    "channel",
     "detail",
+    "dropped",
     "edition_state",
     "face_value",
     "failure",
@@ -53,6 +56,8 @@ __all__ = [
     "limit",
     "membership",
     "message",
+    "notice_state",
+    "notice_title",
     "noun",
     "obstacle",
     "photo_source",

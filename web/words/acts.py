@@ -5,8 +5,13 @@ from web.words.saying import N_, say
 
 ACTS: dict[str, str] = {
     Act.ACCOUNT_ACCESS_REFUSE: N_("拒绝：无权的操作"),
+    Act.ACCOUNT_CONTACT_CONFIRM: N_("确认联系方式"),
+    Act.ACCOUNT_CONTACT_PROPOSE: N_("填写联系方式"),
+    Act.ACCOUNT_CONTACT_REMOVE: N_("删除联系方式"),
+    Act.ACCOUNT_FORGOTTEN: N_("忘记密码：要求发送邮件"),
     Act.ACCOUNT_LOG_IN: N_("登录"),
     Act.ACCOUNT_LOG_IN_REFUSE: N_("拒绝登录"),
+    Act.ACCOUNT_LOG_IN_END: N_("退出其他设备的登录"),
     Act.ACCOUNT_LOG_OUT: N_("退出登录"),
     Act.ACCOUNT_PASSWORD_REFUSE: N_("拒绝更换密码"),
     Act.ACCOUNT_PASSWORD_SET: N_("设置新密码"),
@@ -22,6 +27,7 @@ ACTS: dict[str, str] = {
     Act.ACCOUNT_DISABLE: N_("停用账户"),
     Act.ACCOUNT_ENABLE: N_("启用账户"),
     Act.ACCOUNT_RESET: N_("重置密码"),
+    Act.ACCOUNT_RESET_BY_LINK: N_("通过邮件链接重置密码"),
     Act.API_TOKEN_ISSUE: N_("发放接口令牌"),
     Act.API_TOKEN_REVOKE: N_("作废接口令牌"),
     Act.AUDIT_EXPORT: N_("导出审计日志"),

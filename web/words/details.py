@@ -7,6 +7,8 @@ from web.words.saying import N_, say
 # The keywords of `audit.record`; a test holds them to the source.
 DETAILS = {
     "action": N_("操作"),
+    "channel": N_("渠道"),
+    "checked": N_("核对的证件"),
     "content_hash": N_("摘要"),
     "count": N_("人数"),
     "days": N_("天数"),

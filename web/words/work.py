@@ -3,6 +3,7 @@
 from shared.campaigns import kinds as campaigns
 from shared.certificates import kinds as certificates
 from shared.jobs.kinds import Queue
+from shared.notices import kinds as notices
 from shared.photos import kinds as photos
 from shared.register import kinds as register
 from web.words.saying import N_, say
@@ -11,6 +12,7 @@ KINDS = {
     campaigns.CHUNK.name: N_("批次的一段"),
     certificates.PICTURE.name: N_("证书图片"),
     certificates.RENDER.name: N_("制作证书"),
+    notices.SEND.name: N_("发送通知"),
     photos.EXAMINE.name: N_("检查照片"),
     photos.FETCH.name: N_("调取照片"),
     photos.FETCH_BULK.name: N_("批量调取照片"),
@@ -21,6 +23,7 @@ KINDS = {
 }
 QUEUES: dict[str, str] = {
     Queue.BULK: N_("批量工作"),
+    Queue.NOTICE: N_("通知"),
     Queue.PHOTO: N_("会员的照片"),
     Queue.PHOTO_BULK: N_("批量取照片"),
     Queue.RENDER: N_("会员的证书"),

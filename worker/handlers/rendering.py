@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import db
+from shared.accounts import reaching
 from shared.bodies import body
 from shared.certificates import Certificate, designs, files, issuing, pictures
 from shared.certificates.facts import Facts
@@ -15,7 +16,9 @@ from shared.certificates.pictures import Size
 from shared.certificates.verify_code import qr_url
 from shared.damage import FileDamaged, Named, read_named, read_whole
 from shared.errors import JobError
+from shared.jobs import Job
 from shared.jobs.holding import Claim
+from shared.notices.telling import tell
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
 from worker.handling import Done
@@ -49,10 +52,20 @@ def render(held: Claim) -> Done:
         edition = edition_of(_to_print(session, held, held.member_id, plan))
     name = f"job-{held.id}-{held.fence}.pdf"
     printed = print_and_store(plan, edition, sharded("pdf", str(held.member_id), name))
-    return Done(
-        {"n": edition.n, "certificate_id": edition.id},
-        lambda session: issuing.issue(session, edition.id, printed),
-    )
+
+    def record(session: Session) -> None:
+        issuing.issue(session, edition.id, printed)
+        _tell_if_it_took_long(session, held, plan)
+
+    return Done({"n": edition.n, "certificate_id": edition.id}, record)
+
+
+def _tell_if_it_took_long(session: Session, held: Claim, plan: Plan) -> None:
+    """Who confirmed and has gone since is told; who still looks at the page sees it anyway."""
+    job = session.get_one(Job, held.id)
+    if job.created_by is not None and db.clock(session) - job.created_at > settings().long_job_s * 1000:
+        to = reaching.account(job.created_by)
+        tell(session, "certificate_ready", to, document=plan.document_kind, asked=job.created_at)
 
 
 def _to_print(session: Session, held: Claim, member_id: int, plan: Plan) -> Certificate:

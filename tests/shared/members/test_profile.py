@@ -20,7 +20,7 @@ def _check(key, value):
         ("mobile", "+86 13800138000", "13800138000"),
         ("mobile", "+852 5123 4567", "+85251234567"),
         ("office_phone", "（010）5550 0100 转 12", "(010)5550 0100-12"),
-        ("email", " Zhang.San@Example.COM ", "Zhang.San@Example.COM"),
+        ("email", " Zhang.San@Example.COM ", "Zhang.San@example.com"),
         ("postcode", "１０００３９", "100039"),
         ("qq", "12345678", "12345678"),
         ("ethnicity", "维吾尔族", "05"),

@@ -40,4 +40,4 @@ def test_the_age_of_the_oldest_due_job_of_each_queue_is_a_number_and_no_illness(
     ages = ready.get_json()["oldest_due_s"]
     assert ready.status_code == 200
     assert 3600 <= ages.pop("render") < 3700
-    assert ages == {"photo": 0, "bulk": 0, "photo_bulk": 0}
+    assert ages == {"photo": 0, "bulk": 0, "photo_bulk": 0, "notice": 0}

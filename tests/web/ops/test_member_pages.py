@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 
 from shared import db
 from shared.accounts import Account, passwords
+from shared.audit import AuditEntry
 from shared.members import Institute, Member
-from tests.web.ops.desk import Desk
+from tests.web.ops.desk import Desk, words_of
 
 
 def test_a_member_is_found_by_number_or_by_the_beginning_of_the_name(ops: Desk, five: list[str]) -> None:
@@ -60,7 +61,11 @@ def test_staff_see_their_own_institutes_members_only(staff: Desk, five: list[str
 
 def test_staff_reset_the_password_of_their_own_members_only(staff: Desk, five: list[str]) -> None:
     own, other = (f"/institute/members/{number}/reset" for number in (five[1], five[3]))
-    page = staff.post(own, own).get_data(as_text=True)
+    unsaid = staff.post(own, own)
+    assert "请选择您核对了哪种证件" in words_of(unsaid)
+    assert staff.post(own, own, {"checked": "library card"}).status_code == 422
+    assert staff.acts() == []
+    page = staff.post(own, own, {"checked": "passport"}).get_data(as_text=True)
     found = re.search(r'id="password">([^<]+)<', page)
     assert found
     with db.read() as s:
@@ -69,6 +74,9 @@ def test_staff_reset_the_password_of_their_own_members_only(staff: Desk, five: l
     assert staff.get(other).status_code == 404
     assert staff.post(own, other).status_code == 404
     assert staff.acts() == [("account.reset", f"account:{account.id}")]
+    with db.read() as s:
+        row = s.scalars(select(AuditEntry).where(AuditEntry.action == "account.reset")).one()
+    assert row.details["checked"] == "passport"
 
 
 def test_staff_are_told_how_a_photo_gets_in(staff: Desk) -> None:

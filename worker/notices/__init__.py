@@ -1,0 +1,1 @@
+"""Sending notices: the words of one (`letter`), and the ways that it may go (`channels`)."""
