@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     chunk_s: float = Field(1.0, gt=0)  # a campaign chunk is sized to this much measured work
     chunk_lanes: int = Field(4, ge=1)  # chunks of one campaign in flight
     slice_s: float = Field(3.0, gt=0)  # longer work gives its job back after this
+    # A file that people bring is read in a child that ends after so long, or half of it in a processor's
+    # time, and may hold so many bytes, its libraries included.
+    reading_s: float = Field(400, gt=0)
+    reading_bytes: int = Field(1_700_000_000, gt=0)
     poll_s: float = Field(1.0, gt=0)  # Retry-After of the first poll
     totals_s: float = Field(60, gt=0)  # how old the totals of 工作台 may be
 

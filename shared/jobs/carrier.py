@@ -2,13 +2,14 @@
 
 import uuid
 from functools import lru_cache
+from typing import Any
 
 import structlog
 from celery import Celery
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from shared.jobs.kinds import kind_of, names
+from shared.jobs.kinds import JobKind, kind_of, names
 from shared.settings import settings
 
 TASK = "job"
@@ -53,11 +54,22 @@ def waiting(queue_name: str) -> int:
         return 0
 
 
+def _options(kind: JobKind) -> dict[str, Any]:
+    """Its place among the messages of its queue, and its time limits where they are longer than others'."""
+    options: dict[str, Any] = {"priority": LAST if kind.waits else FIRST}
+    if longer := kind.longer_s():
+        options |= {
+            "soft_time_limit": settings().soft_limit_s + longer,
+            "time_limit": settings().hard_limit_s + longer,
+        }
+    return options
+
+
 def send(job_id: uuid.UUID, queue_name: str, kind: str = "") -> bool:
     """Send one id. False when Redis is down, frozen or full: the sweeper sends it later."""
     try:
-        priority = LAST if kind in names() and kind_of(kind).waits else FIRST
-        sender().send_task(TASK, args=[str(job_id)], queue=queue_name, priority=priority)
+        options = _options(kind_of(kind)) if kind in names() else {}
+        sender().send_task(TASK, args=[str(job_id)], queue=queue_name, **options)
     except (KombuError, RedisError, OSError) as error:
         _log.warning("job_not_sent", job=str(job_id), queue=queue_name, error=type(error).__name__)
         return False

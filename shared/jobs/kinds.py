@@ -39,6 +39,11 @@ def nothing(*_: object) -> None:
     """The hook of what has nothing to add."""
 
 
+def no_longer() -> float:
+    """The time limits are those of the settings."""
+    return 0
+
+
 def blames_nothing(*_: object) -> bool:
     """The crash is the job's own."""
     return False
@@ -49,7 +54,8 @@ class JobKind:
     """One kind of job: where it waits, who does it, and what else happens when it does not go well.
 
     `name` is on the rows, and the key of its words. `handler` is "module:function" in `worker`, found only
-    by workers of its queue. One that `waits` is taken when no other of its queue is waiting.
+    by workers of its queue. One that `waits` is taken when no other of its queue is waiting. `longer_s` gives
+    the seconds by which its time limits are longer than others': it waits for something that it ends itself.
 
     Hooks run in the transaction that changes the job:
 
@@ -66,6 +72,7 @@ class JobKind:
     queue: Queue
     handler: str
     waits: bool = False
+    longer_s: Callable[[], float] = no_longer
     lock_first: Callable[[Session, Work], object] = nothing
     on_failure: Callable[[Session, Work, str, dict[str, Any]], object] = nothing
     on_crash: Callable[[Session, Work], bool] = blames_nothing

@@ -7,12 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from shared.bodies import Body
+from shared.bodies.profile_fields import FieldKind
 from shared.codes import CodeTable
 from shared.members.dates import check_register_date
 from shared.members.identity import Identity, check_id, mask_id, normalise_id
 from shared.members.names import check_name, check_text, code_point
 from shared.members.numbers import plain_number
 from shared.members.profile import Value, check_profile_value, check_year, choice_key, narrowed
+from shared.register import cells
 from shared.register.columns import Columns
 from shared.register.lost_digits import may_have_lost
 from shared.rules import RuleError
@@ -108,8 +110,9 @@ class RowChecker:
         try:
             if not text:
                 raise RuleError("value_missing")
-            _refuse_long(text)
-            return rule(text)
+            plain = cells.plain(text, is_date=rule is self._date)
+            _refuse_long(plain)
+            return rule(plain)
         except RuleError as error:
             self._problem(result, key, text, error)
             return None
@@ -121,7 +124,7 @@ class RowChecker:
 
     def _problem(self, result: RowResult, key: str, text: str, error: RuleError, fatal: bool = True) -> None:
         label = self._columns.labels.get(key, key)
-        shown = text[:_SHOWN]
+        shown = cells.shown(text)[:_SHOWN]
         shown = mask_id(normalise_id(shown)) if key == "id_number" and text else shown
         result.problems.append(Problem(label, shown, error.code, error.params, fatal))
 
@@ -146,10 +149,11 @@ class RowChecker:
         try:
             if not text:
                 raise RuleError("value_missing")
-            _refuse_long(text)
+            number = cells.plain(text, is_date=False)
+            _refuse_long(number)
             if kind is None:
                 return None
-            identity = check_id(self._body.admission.id_types[kind], text, self._today)
+            identity = check_id(self._body.admission.id_types[kind], number, self._today)
         except RuleError as error:
             self._problem(result, "id_number", text, error)
             return None
@@ -202,7 +206,8 @@ class RowChecker:
 
     def _check_profile_value(self, key: str, text: str) -> Value | RuleError:
         try:
-            return check_profile_value(self._body.profile.fields[key], text)
+            field = self._body.profile.fields[key]
+            return check_profile_value(field, cells.plain(text, is_date=field.kind == FieldKind.DATE))
         except RuleError as error:
             return error
 

@@ -43,16 +43,24 @@ def known_columns(body: Body) -> dict[str, tuple[str, ...]]:
     return {**columns, "category": body.profile.columns["category"]}
 
 
+def known_labels(body: Body) -> dict[str, str]:
+    """Every known heading, as it is compared and as it is written; those that are needed come first."""
+    known = known_columns(body)
+    needed = [known[key][0] for key in NEEDED if key in known]
+    others = [label for labels in known.values() for label in labels]
+    return {plain_label(label): label for label in (*needed, *others, *body.profile.columns["ignored"])}
+
+
 def find_columns(heading: list[str], body: Body) -> Columns:
     """Where the facts are. Raises RuleError column_missing, column_unknown, column_twice, file_empty."""
     if not any(text.strip() for text in heading):
         raise RuleError("file_empty")
     known = known_columns(body)
-    keys = {_plain(label): key for key, labels in known.items() for label in labels}
+    keys = {plain_label(label): key for key, labels in known.items() for label in labels}
     seen: dict[str, int] = {}
     at: dict[str, list[int]] = {}
     for place, text in enumerate(heading):
-        plain = _plain(text)
+        plain = plain_label(text)
         if not plain:
             continue
         if plain in seen:
@@ -60,7 +68,7 @@ def find_columns(heading: list[str], body: Body) -> Columns:
         seen[plain] = place
         if plain in keys:
             at.setdefault(keys[plain], []).append(place)
-    _refuse_unknown(heading, {*keys, *map(_plain, body.profile.columns["ignored"])})
+    _refuse_unknown(heading, {*keys, *map(plain_label, body.profile.columns["ignored"])})
     if missing := [known[key][0] for key in NEEDED if key in known and key not in at]:
         raise RuleError("column_missing", columns=missing)
     labels = {key: heading[places[0]].strip() for key, places in at.items()}
@@ -68,9 +76,10 @@ def find_columns(heading: list[str], body: Body) -> Columns:
 
 
 def _refuse_unknown(heading: list[str], known: Container[str]) -> None:
-    if unknown := [text.strip() for text in heading if _plain(text) and _plain(text) not in known]:
+    if unknown := [text.strip() for text in heading if plain_label(text) and plain_label(text) not in known]:
         raise RuleError("column_unknown", columns=unknown)
 
 
-def _plain(heading: str) -> str:
+def plain_label(heading: str) -> str:
+    """A heading as headings are compared."""
     return re.sub(r"[\s*:：\ufeff]", "", nfkc(heading))

@@ -8,6 +8,7 @@ from shared.jobs.crashes import CRASHED_WORKER
 from shared.jobs.kinds import JobKind, Queue, Work
 from shared.register.staging import refuse_in
 from shared.register.tables import ImportState, RegisterImport
+from shared.settings import settings
 
 
 def refuse(session: Session, check: Work, code: str, params: dict[str, Any]) -> None:
@@ -22,10 +23,16 @@ def refuse_unchecked(session: Session, check: Work) -> None:
     refuse(session, check, CRASHED_WORKER, {})
 
 
+def reading_s() -> float:
+    """A check may have to wait for the child that reads the file, and ends it after this time."""
+    return settings().reading_s
+
+
 CHECK = JobKind(
     "import_check",
     Queue.BULK,
     "worker.handlers.imports:check",
+    longer_s=reading_s,
     on_failure=refuse,
     on_giving_up=refuse_unchecked,
 )

@@ -1,60 +1,54 @@
-"""Opening a register, whichever of its forms it comes in."""
+"""Opening a register that the child has read (`files/written.py`): its heading, its columns, its rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO
 
 from shared.bodies import Body
-from shared.register import text_file, xlsx
-from shared.register.columns import Columns, find_columns
+from shared.register import cells
+from shared.register.columns import Columns, find_columns, known_labels, plain_label
+from shared.register.files import written
+from shared.register.files.written import Line
 from shared.rules import RuleError
 
-MAX_ROWS = 1_000_000
-_ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_LOOKED_AT = 20  # rows in which the heading is looked for: above it may stand a title and notes
+_NAMED = 3  # columns that are named where no heading is found
 
 
 @dataclass(frozen=True)
 class Register:
-    """An opened register: its columns, and its rows (numbered as in the file, the heading being row 1)."""
+    """An opened register: the number of its heading's row, its columns, and the rows below."""
 
+    heading: int
     columns: Columns
-    rows: Iterator[tuple[int, list[str]]]
+    rows: Iterator[Line]
 
 
-def kind_of(file: BinaryIO) -> str:
-    """`xlsx` or `csv`, by content. Raises RuleError file_kind for an old .xls, file_empty for nothing."""
-    file.seek(0)
-    head = file.read(4)
-    file.seek(0)
-    if not head:
-        raise RuleError("file_empty")
-    if head == _OLD_EXCEL:
-        raise RuleError("file_kind")
-    return "xlsx" if head == _ZIP else "csv"
+def open_register(file: BinaryIO, body: Body, after: int = 0) -> Register:
+    """The columns, and the rows after row `after`.
 
-
-def raw_rows(file: BinaryIO) -> Iterator[list[str]]:
-    """All rows of either kind of file, the heading first."""
-    if kind_of(file) == "xlsx":
-        return xlsx.rows(file)
-    return text_file.rows(file, text_file.encoding_of(file))
-
-
-def open_register(file: BinaryIO, body: Body, after: int = 1) -> Register:
-    """The columns, and the rows after row `after`; empty rows are left out but keep their numbers.
-
-    Raises RuleError: what is wrong with the file as a whole.
+    Raises RuleError: what is wrong with the heading, heading_missing.
     """
-    lines = raw_rows(file)
-    columns = find_columns(next(lines, []), body)
-    return Register(columns, _numbered(islice(lines, after - 1, None), after + 1))
+    lines = written.read(file)
+    first = list(islice(lines, _LOOKED_AT))
+    heading = _heading(first, body)
+    columns = find_columns([cells.shown(cell) for cell in heading.cells], body)
+    last = max(after, heading.number)
+    rows = (line for line in chain(first, lines) if line.number > last)
+    return Register(heading.number, columns, rows)
 
 
-def _numbered(lines: Iterator[list[str]], first: int) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(lines, first):
-        if number > MAX_ROWS + 1:
-            raise RuleError("file_too_long", longest=MAX_ROWS)
-        if any(text and not text.isspace() for text in row):
-            yield number, row
+def _heading(lines: list[Line], body: Body) -> Line:
+    """The row with the most names of columns, the first of several."""
+    known = known_labels(body)
+
+    def names(line: Line) -> int:
+        return sum(plain_label(cell) in known for cell in line.cells if cell)
+
+    found = max(lines, key=names, default=None)
+    if found is None:
+        raise RuleError("file_empty")
+    if not names(found):
+        raise RuleError("heading_missing", columns=list(known.values())[:_NAMED], rows=_LOOKED_AT)
+    return found

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.register.table_file import write_csv, write_xlsx
-from shared.register.tables import ImportRow
+from shared.register.tables import ImportRow, RegisterImport
 
 _PAGE = 1_000
 
@@ -24,8 +24,13 @@ class ReportWords:
 
 
 def report_rows(session: Session, import_id: int, words: ReportWords) -> Iterator[tuple[str, ...]]:
-    """The heading, then a line for each problem in the order of the file. Values are masked already."""
+    """The heading, what is said of the file, then a line for each problem in the order of the file.
+
+    Values are masked already.
+    """
     yield words.heading
+    for code, params in session.get_one(RegisterImport, import_id).notes or []:
+        yield "", "", "", "", words.warning, words.reason(code, params)
     after = 0
     while page := _page(session, import_id, after):
         for row, number, problems in page:

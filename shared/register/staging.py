@@ -4,10 +4,9 @@ A slice commits its rows together with its position, and only if the position is
 began: a slice that ran twice, or was killed, leaves nothing behind and is simply done again.
 """
 
-import csv
-import io
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, BinaryIO, cast
@@ -22,13 +21,15 @@ from shared.damage import FileDamaged, open_whole
 from shared.errors import LostLease
 from shared.members import Member
 from shared.members.sealed_id import seal_id
-from shared.register import reading
-from shared.register.checks import RowChecker, RowResult
+from shared.register import child, reading
+from shared.register.checks import Problem, RowChecker, RowResult
 from shared.register.coverage import current_uncovered
 from shared.register.differences import difference
 from shared.register.duplicates import mark_duplicates
+from shared.register.files.written import Line, Note
 from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 from shared.rules import RuleError
+from shared.settings import settings
 from shared.storage import needs_room, storage
 
 _log = structlog.get_logger()
@@ -89,24 +90,49 @@ def move_on(session: Session, found: RegisterImport, **values: Any) -> None:
 
 
 def _prepare(found: RegisterImport, guard: Guard) -> None:
-    """Count the rows, look at the heading; a spreadsheet becomes a .csv, which a slice can enter anywhere."""
-    with _opened(found) as file:
-        is_csv = reading.kind_of(file) == "csv"
-        register = reading.open_register(file, body())
-        if is_csv:
-            last = max((number for number, _ in register.rows), default=1)
-            key, digest = found.file_key, found.file_sha256
-        else:
-            key = f"import/{found.id}/rows.csv"
-            last, digest = _as_csv(file, key)
-    if last == 1:
-        raise RuleError("file_empty")
+    """Have the file read, and its rows written where a slice can enter them anywhere; look at the heading."""
+    key = f"import/{found.id}/rows-{uuid.uuid4().hex}"  # no attempt writes over another's
+    with _opened(found) as file, needs_room(), tempfile.TemporaryFile() as raw:
+        rows = cast(BinaryIO, raw)
+        answer = child.read(file, rows, _kept(guard))
+        heading = _heading(rows, answer)
+        if answer.last <= heading:
+            raise RuleError("file_only_heading")
+        rows.seek(0)
+        digest = storage().put_file(key, rows)
+    notes = [*answer.notes, *([Note("heading_row", {"row": heading})] if heading > 1 else [])]
     before = found.file_key
     with db.write() as session:
         guard(session)
-        move_on(session, found, total=last, file_key=key, file_sha256=digest, position=1)
-    if key != before:
-        storage().delete(before)
+        move_on(
+            session, found, total=answer.last, file_key=key, file_sha256=digest, position=heading, notes=notes
+        )
+    storage().delete(before)
+
+
+def _heading(rows: BinaryIO, answer: child.Answer) -> int:
+    """The heading's row; when there is none, the reason names the sheet that was read of several."""
+    try:
+        return reading.open_register(rows, body()).heading
+    except RuleError as error:
+        sheets = [note.params["sheet"] for note in answer.notes if "sheet" in note.params]
+        if error.code == "heading_missing" and sheets:
+            error.params["sheet"] = sheets[0]
+        raise
+
+
+def _kept(guard: Guard) -> Callable[[], None]:
+    """What keeps the work ours while the child reads; it raises when it is another's by now."""
+    after = 0.0
+
+    def keep() -> None:
+        nonlocal after
+        if time.monotonic() >= after:
+            with db.write() as session:
+                guard(session)
+            after = time.monotonic() + settings().lease_s / 5
+
+    return keep
 
 
 def _opened(found: RegisterImport) -> BinaryIO:
@@ -114,22 +140,6 @@ def _opened(found: RegisterImport) -> BinaryIO:
     if found.file_sha256 is None:  # stored before there were hashes
         return storage().open(found.file_key)
     return open_whole(found.file_key, found.file_sha256)
-
-
-def _as_csv(file: Any, key: str) -> tuple[int, str]:
-    """The spreadsheet's rows, each on its line, under a new key; the last row with text, and the hash."""
-    last = 1
-    with needs_room(), tempfile.TemporaryFile() as raw:
-        text = io.TextIOWrapper(raw, encoding="utf-8", newline="")
-        writer = csv.writer(text)
-        for number, row in enumerate(reading.raw_rows(file), 1):
-            if number > reading.MAX_ROWS + 1:
-                raise RuleError("file_too_long", longest=reading.MAX_ROWS)
-            writer.writerow([cell.replace("\x00", "") for cell in row] or [""])
-            last = number if any(row) else last
-        text.flush()
-        raw.seek(0)
-        return last, storage().put_file(key, cast(BinaryIO, raw))
 
 
 def _stage(found: RegisterImport, guard: Guard, limit_s: float) -> bool:
@@ -142,17 +152,24 @@ def _stage(found: RegisterImport, guard: Guard, limit_s: float) -> bool:
         register = reading.open_register(file, here, after=found.position)
         checker = RowChecker(here, register.columns, uncovered, here.today())
         for batch in _batches(register.rows):
-            results = [checker.check(number, row) for number, row in batch]
+            results = [_checked(checker, line) for line in batch]
             with db.write() as session:
                 guard(session)
                 counts = _write(session, found, here, results)
-                move_on(session, found, position=batch[-1][0], counts=counts)
+                move_on(session, found, position=batch[-1].number, counts=counts)
             if time.monotonic() > until:
                 return False
     return True
 
 
-def _batches(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
+def _checked(checker: RowChecker, line: Line) -> RowResult:
+    result = checker.check(line.number, line.cells)
+    if line.hidden:
+        result.problems.append(Problem("", "", "row_hidden", {}, fatal=False))
+    return result
+
+
+def _batches(rows: Iterator[Line]) -> Iterator[list[Line]]:
     while batch := list(islice(rows, BATCH)):
         yield batch
 

@@ -47,6 +47,9 @@ class RegisterImport(Base):
     only_good: Mapped[bool | None]  # None until asked; False = all or nothing
     position: Mapped[int] = mapped_column(default=0)  # rows checked, or the last row applied
     total: Mapped[int | None]
+    notes: Mapped[list[Any] | None] = mapped_column(
+        JSON
+    )  # [[code, params], ...]: what is not seen, or not read
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     refused: Mapped[dict[str, Any] | None] = mapped_column(
         JSON

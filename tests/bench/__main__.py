@@ -74,9 +74,10 @@ def _put_waits(figures: Figures, when: str, waits: confirming.Waits) -> None:
 
 def import_figures(figures: Figures, rows: int) -> None:
     """A register of `rows` rows into an empty installation."""
-    seconds, peak = importing.import_register(rows)
+    seconds, peak, of_child = importing.import_register(rows)
     put(figures, "import_s", seconds, "s")
     put(figures, "import_peak_mb", peak, "MB")
+    put(figures, "import_child_peak_mb", of_child, "MB")
 
 
 def about() -> dict[str, object]:

@@ -15,7 +15,8 @@ from shared.campaigns import selection
 from shared.certificates import verification, verify_code
 from shared.members import characters, dates, identity, names, numbers, profile
 from shared.members.same_name import same_name
-from shared.register import columns, table_file, xlsx
+from shared.register import cells, columns, table_file, text_file
+from shared.register.files import formats, outline, package
 from tests.shapes import SHAPES, growth
 from web import passwords as chosen
 from web import places
@@ -24,9 +25,9 @@ from worker.press import design_files, drawn
 
 _MOST = 40.0  # a linear one grows by 10, a quadratic one by 100
 _MODULES = (
-    account_rules, bodies, campaign_form, characters, columns, dates, design_files, drawn, identity, names,
-    numbers, passwords, pasted, places, plain, profile, selection, table_file, verification,
-    verify_code, xlsx,
+    account_rules, bodies, campaign_form, cells, characters, columns, dates, design_files, drawn, formats,
+    identity, names, numbers, outline, package, passwords, pasted, places, plain, profile, selection,
+    table_file, text_file, verification, verify_code,
 )  # fmt: skip
 
 
@@ -58,7 +59,9 @@ def _rules() -> dict[str, Callable[[str], object]]:
         "pasted numbers": pasted.numbers, "same name": partial(same_name, known="张三"),
         "same number": partial(pasted.same_number, known="12"), "numbers": selection.Numbered.in_text,
         "place": places.safe, "count": campaign_form.typed_count, "initial": passwords.as_initial,
-        "cell": table_file.guarded, "nfkc": plain.nfkc, "nfc": plain.nfc, "common": chosen._is_common,
+        "cell": table_file.guarded, "read cell": cells.of_text,
+        "format": partial(formats.special, 164), "nfkc": plain.nfkc, "nfc": plain.nfc,
+        "common": chosen._is_common,
         "monotonous": chosen._is_monotonous,
     }  # fmt: skip
 

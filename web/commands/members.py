@@ -110,6 +110,8 @@ def _show(found: RegisterImport) -> None:
         f"导入 {found.id}：新增 {counts.get('new', 0)}，变更 {counts.get('update', 0)}，"
         f"相同 {counts.get('same', 0)}，错误 {counts.get('error', 0)}，提醒 {counts.get('warning', 0)}"
     )
+    for code, params in found.notes or []:
+        click.echo(f"  提醒：{words.reason(code, params)}")
     mine = ImportRow.import_id == found.id
     changed = select(ImportRow).where(mine, ImportRow.kind == RowKind.UPDATE).order_by(ImportRow.row)
     wrong = select(ImportRow).where(mine, ImportRow.problems.is_not(None)).order_by(ImportRow.row)
@@ -120,7 +122,8 @@ def _show(found: RegisterImport) -> None:
         for row in session.scalars(wrong.limit(_DIFFS_SHOWN)):
             for column, value, code, params, fatal in row.problems or []:
                 kind = "错误" if fatal else "提醒"
-                click.echo(f"  第 {row.row} 行 {kind} {column}“{value}”：{words.reason(code, params)}")
+                place = f"{column}“{value}”：" if column else ""
+                click.echo(f"  第 {row.row} 行 {kind} {place}{words.reason(code, params)}")
 
 
 def _decide(import_id: int, only_good: bool, yes: bool) -> None:

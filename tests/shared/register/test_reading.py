@@ -8,24 +8,11 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from shared.bodies import body
-from shared.register.reading import open_register
 from shared.register.table_file import write_xlsx
-from shared.rules import RuleError
+from tests.shared.register.reads import lines_of, refusal_of, register_of
 from tests.shared.register.registers import as_csv, row, table
 
 ROWS = table([row(1, name="阿卜杜拉·买买提"), row(2, name="王㛃"), row(3, mobile="")])
-
-
-def _read(data: bytes) -> list[dict[str, str]]:
-    register = open_register(io.BytesIO(data), body())
-    return [register.columns.values(texts) for _, texts in register.rows]
-
-
-def _refused(data: bytes) -> RuleError:
-    with pytest.raises(RuleError) as caught:
-        _read(data)
-    return caught.value
 
 
 def _openpyxl(rows: list[list[object]]) -> bytes:
@@ -38,18 +25,18 @@ def _openpyxl(rows: list[list[object]]) -> bytes:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_csv_is_read_in_every_encoding(encoding):
-    assert _read(as_csv(ROWS, encoding)) == _read(as_csv(ROWS))
-    assert _read(as_csv(ROWS, encoding))[1]["name"] == "王㛃"
+    assert register_of(as_csv(ROWS, encoding)) == register_of(as_csv(ROWS))
+    assert register_of(as_csv(ROWS, encoding))[1]["name"] == "王㛃"
 
 
 def test_a_spreadsheet_of_another_program_gives_the_same_rows_as_the_csv():
-    assert _read(_openpyxl(ROWS)) == _read(as_csv(ROWS))
+    assert register_of(_openpyxl(ROWS)) == register_of(as_csv(ROWS))
 
 
 def test_our_own_spreadsheet_is_read_by_us_and_by_another_program():
     file = io.BytesIO()
     write_xlsx(file, ROWS)
-    assert _read(file.getvalue()) == _read(as_csv(ROWS))
+    assert register_of(file.getvalue()) == register_of(as_csv(ROWS))
     sheet = openpyxl.load_workbook(file).active
     assert [[cell or "" for cell in one] for one in sheet.iter_rows(values_only=True)] == ROWS
 
@@ -76,7 +63,7 @@ def test_more_rows_than_a_sheet_holds_are_refused_not_dropped():
         write_xlsx(io.BytesIO(), itertools.chain(itertools.repeat([], 1_048_576), [["lost"]]))
 
 
-def test_shared_strings_numbers_and_phonetic_hints_are_read():
+def test_shared_strings_numbers_and_phonetic_hints_areregister_of():
     head = [["会员证书编号", "姓名"]]
     data = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(_openpyxl(head))) as old, zipfile.ZipFile(data, "w") as new:
@@ -93,34 +80,32 @@ def test_shared_strings_numbers_and_phonetic_hints_are_read():
             '<x:c r="C1" t="s"><x:v>1</x:v></x:c></x:row><x:row r="3"><x:c r="B3"><x:v>1.1E3</x:v></x:c>'
             "</x:row></x:sheetData></x:worksheet>",
         )
-    from shared.register import xlsx
-
-    assert list(xlsx.rows(data)) == [["姓", "", "王明"], [], ["", "1100"]]
+    assert lines_of(data.getvalue()) == {1: ["姓", "", "王明"], 3: ["", "1100", ""]}
 
 
 def test_columns_come_in_any_order_with_spaces_and_wide_characters():
     heading, *rows = [list(reversed(one)) for one in ROWS]
     spaced = [f" {text[:1]}　{text[1:]} " for text in heading]
-    assert _read(as_csv([spaced, *rows])) == _read(as_csv(ROWS))
+    assert register_of(as_csv([spaced, *rows])) == register_of(as_csv(ROWS))
 
 
 def test_a_missing_column_is_named():
     without = [[text for place, text in enumerate(one) if place != 1] for one in ROWS]
-    error = _refused(as_csv(without))
+    error = refusal_of(as_csv(without))
     assert (error.code, error.params) == ("column_missing", {"columns": ["姓名"]})
 
 
 def test_an_unknown_and_a_repeated_column_are_named():
-    error = _refused(as_csv([[*ROWS[0], "血型"], *ROWS[1:]]))
+    error = refusal_of(as_csv([[*ROWS[0], "血型"], *ROWS[1:]]))
     assert (error.code, error.params) == ("column_unknown", {"columns": ["血型"]})
-    assert _refused(as_csv([[*ROWS[0], "姓名"], *ROWS[1:]])).code == "column_twice"
+    assert refusal_of(as_csv([[*ROWS[0], "姓名"], *ROWS[1:]])).code == "column_twice"
 
 
 def test_two_columns_for_one_fact_give_whichever_is_filled():
     rows = [[*ROWS[0], "考核批准文号"], *([*one, "考核1号"] for one in ROWS[1:])]
     place = rows[0].index("全科合格证号")
     rows[2][place] = ""
-    assert [one["exam_number"] for one in _read(as_csv(rows))][:2] == ["Q2019000001", "考核1号"]
+    assert [one["exam_number"] for one in register_of(as_csv(rows))][:2] == ["Q2019000001", "考核1号"]
 
 
 @pytest.mark.parametrize(
@@ -130,21 +115,21 @@ def test_two_columns_for_one_fact_give_whichever_is_filled():
         (b"\n\n", "file_empty"),
         (b"\xd0\xcf\x11\xe0rest", "file_kind"),
         (b"PK\x03\x04 not a zip", "file_broken"),
-        (b"\x81\xff\xff\x00", "file_encoding"),
+        (b"\x81\xff\xff\x01", "file_encoding"),
     ],
 )
 def test_a_file_that_is_no_register_is_refused_with_the_reason(data, code):
-    assert _refused(data).code == code
+    assert refusal_of(data).code == code
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/worksheets/sheet1.xml", b"<a/>" + b" " * 30_000_000)
-    assert _refused(data.getvalue()).code == "file_bomb"
+    assert refusal_of(data.getvalue()).code == "file_bomb"
 
 
-def test_entities_in_a_spreadsheet_are_refused():
+def test_entities_in_a_spreadsheet_arerefusal_of():
     data, clean = io.BytesIO(), zipfile.ZipFile(io.BytesIO(_openpyxl(ROWS)))
     with zipfile.ZipFile(data, "w") as book:
         for name in clean.namelist():
@@ -152,4 +137,12 @@ def test_entities_in_a_spreadsheet_are_refused():
             if name.endswith("sheet1.xml"):
                 text = b'<!DOCTYPE a [<!ENTITY b "bbbb">]>' + text.removeprefix(b'<?xml version="1.0"?>')
             book.writestr(name, text)
-    assert _refused(data.getvalue()).code == "file_broken"
+    assert refusal_of(data.getvalue()).code == "file_broken"
+
+
+def test_a_heading_is_found_below_a_title_and_rows_keep_their_numbers():
+    titled = [["二〇二六年名册"], [], *ROWS]
+    assert register_of(as_csv(titled)) == register_of(as_csv(ROWS))
+    assert list(lines_of(as_csv(titled)))[:3] == [1, 3, 4]
+    error = refusal_of(as_csv([["一", "二"], ["三", "四"]]))
+    assert (error.code, error.params["columns"][:2]) == ("heading_missing", ["会员证书编号", "姓名"])

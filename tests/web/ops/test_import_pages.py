@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from shared.register.tables import RegisterImport
 from tests.shared.jobs.crashing import give_up, park
 from tests.web.ops.desk import Desk, do_jobs, words_of
 
+CASES = Path(__file__).parents[2] / "shared/register/cases"
 HEADING = "会员证书编号,姓名,性别,证件类型,证件号码,资格取得方式,全科合格证号,会员批准日期,所在地区"
 IDS = ("110105199003071239", "110105198506114566", "110105197001010089")
 GOOD = f"110000000001,李明,男,中国身份证,{IDS[0]},考试,QK1,2015-06-01,北京市"
@@ -138,6 +140,7 @@ def test_a_file_without_a_needed_column_is_refused_with_the_columns_name(ops: De
         (b"%PDF-1.7\n", "a.pdf", "这不是名册"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "a.csv", "这不是名册"),
         (b"", "a.csv", "文件是空的"),
+        (b"<html><table></table></html>", "a.xls", "这是 HTML 文件"),
         (b"a,b\n", "a.html", "这不是名册"),
     ],
 )
@@ -204,3 +207,32 @@ def test_an_import_whose_check_was_given_up_says_why_it_was_refused(ops: Desk) -
     text = ops.text(page)
     assert "这个文件没有被导入" in text
     assert "程序多次意外中断" in text
+
+
+def _case(name: str) -> bytes:
+    return (CASES / f"{name}.xlsx").read_bytes()
+
+
+def test_hidden_rows_are_named_on_the_page_and_in_the_report_before_anything_is_applied(ops: Desk) -> None:
+    page = _send(ops, _case("hidden_row"), "名册.xlsx").location
+    do_jobs("import_check")
+    assert "有 1 行是隐藏的，也按内容读取；不要的请先删除再上传。行号：3。" in ops.text(page)
+    assert "这一行在文件里是隐藏的" in ops.text(f"{page}/problems")
+    report = ops.get(f"{page}/report").get_data().decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(report)))
+    assert [line[0] for line in lines[1:]] == ["", "3"]
+    assert _members() == 0
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [("corrupt_deflate", "文件损坏"), ("number_garbage", "文件损坏"), ("ole_encrypted", "文件设有密码")],
+)
+def test_a_broken_workbook_is_said_to_be_so_at_once(ops: Desk, case: str, told: str) -> None:
+    answer = _send(ops, _case(case), "名册.xlsx")
+    if answer.status_code == 302:
+        do_jobs("import_check")
+        with db.read() as s:
+            assert [job.state for job in s.scalars(select(Job))] == ["succeeded"]
+        answer = ops.get(answer.location)
+    assert told in words_of(answer)

@@ -33,6 +33,7 @@ _REGISTER = [module for module in FOUND if "register" in module.path.parts]
 CODES = (
     source.raised(FOUND, "JobError", "Refused", "RuleError")
     | source.raised(_REGISTER, "Problem", at=2)
+    | source.raised(_REGISTER, "Note")
     | source.set_by_hand(FOUND, "error_code", "refused_code")
 )
 

@@ -83,7 +83,8 @@ def test_a_register_that_is_damaged_while_it_is_checked_is_refused_in_those_word
     job = _job(begun.id)
     for _ in range(slices):
         running.run(job.id)
-    WAYS[way](path_of(begun.file_key))
+    with db.read() as session:
+        WAYS[way](path_of(session.get_one(RegisterImport, begun.id).file_key))
     assert _to_the_end(job).state == JobState.SUCCEEDED
     with db.read() as session:
         found = session.get_one(RegisterImport, begun.id)
