@@ -28,7 +28,10 @@ class Act(StrEnum):
     ACCOUNT_ACCESS_REFUSE = "account.refuse_access"
     ACCOUNT_CODE_USE = "account.use_recovery_code"
     ACCOUNT_CODES_RENEW = "account.renew_recovery_codes"
+    ACCOUNT_CHANGE = "account.change"
+    ACCOUNT_CONFIRM = "account.confirm"
     ACCOUNT_ENABLE = "account.enable"
+    ACCOUNT_END = "account.end"
     ACCOUNT_FACTOR_REFUSE = "account.refuse_second_factor"
     ACCOUNT_FACTOR_REMOVE = "account.remove_second_factor"
     ACCOUNT_FACTOR_RESET = "account.reset_second_factor"
@@ -38,6 +41,7 @@ class Act(StrEnum):
     ACCOUNT_LOG_IN_REFUSE = "account.refuse_log_in"
     ACCOUNT_LOG_IN_END = "account.end_log_in"
     ACCOUNT_LOG_OUT = "account.log_out"
+    ACCOUNT_MOVE = "account.move"
     ACCOUNT_PASSWORD_REFUSE = "account.refuse_password"  # noqa: S105 - no secret
     ACCOUNT_PASSWORD_SET = "account.set_password"  # noqa: S105
     ACCOUNT_QUERY = "account.query"

@@ -8,6 +8,8 @@ this order, and several rows of one table by rising id; then no two can wait for
     campaign -> job -> campaign item or register import -> member -> edition, photo -> account
     -> notice -> proof
 
+Who makes an account no admin's is alone with the admins of its institute (`db.alone`) before the account.
+
 The end of a job's try locks the job first, but for what its kind's `lock_first` has to lock before. Locks are
 FOR NO KEY UPDATE (`key_share=True`), so that a new row that refers to a locked one waits for nobody.
 """
@@ -18,6 +20,7 @@ from sqlalchemy.orm import configure_mappers
 
 from shared import accounts, audit, campaigns, certificates, jobs, kept, members, notices, photos
 from shared.accounts import contacts, kept_forms, once, reaching, second_factors, waits
+from shared.accounts.rights import Right
 from shared.bodies import load_body
 from shared.campaigns import kinds as campaign_kinds
 from shared.certificates import coverage, designs
@@ -65,6 +68,9 @@ def check_body(folder: Path) -> None:
             raise BodyError(f"{folder}/admission.toml: id_type {kind.key}: no such rule: {kind.rule!r}")
     if taken := body.admission.photo_services.keys() & set(photos.PhotoSource):
         raise BodyError(f"{folder}/admission.toml: photo_source: {sorted(taken)} is how photos are handed in")
+    for institute in body.institutes:
+        if unknown := set(institute.rights or ()) - set(Right):
+            raise BodyError(f"{folder}/institutes.toml: {institute.code}: no such rights: {sorted(unknown)}")
     for field in body.profile.fields.values():
         if field.check and field.check not in profile.CHECKS:
             raise BodyError(f"{folder}/profile.toml: {field.key}: no such check: {field.check!r}")

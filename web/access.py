@@ -3,6 +3,7 @@
 `public`    anyone
 `any_login` anyone logged in          `member` a member      `staff` staff of an institute
 `desk`      staff, ops and admins
+`members` `accounts`  staff of an institute who have that right (`shared.accounts.rights`)
 `ops`       ops and admins            `admin`  admins
 `api`       the endpoint identifies the caller itself (cookie or token) and answers 401 as JSON
 """
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from shared import audit, db
 from shared.accounts import Role
+from shared.accounts.rights import Right, may
 from shared.audit import Act, Object
 from web import kept, sessions
 from web.acting import acting
@@ -93,10 +95,11 @@ RULES: dict[str, str] = {
     "ops.campaign_failures_csv": "ops",
     "ops.accounts": "admin",
     "ops.account_new": "admin",
-    "ops.account_create": "admin",
-    "ops.account_reset": "admin",
-    "ops.account_disable": "admin",
-    "ops.account_enable": "admin",
+    "ops.accounts_confirm": "admin",
+    "ops.account": "admin",
+    "ops.account_change": "admin",
+    "ops.account_move": "admin",
+    "ops.account_act": "admin",
     "ops.members": "ops",
     "ops.member_reset": "ops",
     "ops.failed": "ops",
@@ -106,10 +109,16 @@ RULES: dict[str, str] = {
     "ops.notices": "ops",
     # --- institute
     "institute.home": "staff",
-    "institute.member_reset": "staff",
-    "institute.failed": "staff",
-    "institute.unprintable": "staff",
-    "institute.notices": "staff",
+    "institute.member_reset": "members",
+    "institute.accounts": "accounts",
+    "institute.account_new": "accounts",
+    "institute.accounts_confirm": "accounts",
+    "institute.account": "accounts",
+    "institute.account_change": "accounts",
+    "institute.account_act": "accounts",
+    "institute.failed": "members",
+    "institute.unprintable": "members",
+    "institute.notices": "members",
     # --- verify
     "verify.typed": "public",
     "verify.link": "public",
@@ -133,10 +142,14 @@ ROLES: dict[str, frozenset[str]] = {
     "any_login": frozenset(Role),
     "member": frozenset({Role.MEMBER}),
     "staff": frozenset({Role.STAFF}),
+    "members": frozenset({Role.STAFF}),
+    "accounts": frozenset({Role.STAFF}),
     "desk": frozenset({Role.STAFF, Role.OPS, Role.ADMIN}),
     "ops": frozenset({Role.OPS, Role.ADMIN}),
     "admin": frozenset({Role.ADMIN}),
 }
+# What a rule asks for beside the role.
+RIGHTS: dict[str, Right] = {"members": Right.MEMBERS, "accounts": Right.ACCOUNTS}
 # Open to someone who has yet to choose a password of their own.
 _BEFORE_NEW_PASSWORD = frozenset({"public.new_password", "public.log_out"})
 # Open to someone who must have a second factor and has none yet.
@@ -171,10 +184,14 @@ def check() -> Response | None:
         return redirect(url_for("public.new_password", next=_place()))
     if g.account.owes_factor and endpoint not in _BEFORE_SECOND_FACTOR:
         return redirect(url_for("desk.security"))
-    if g.account.role not in ROLES[rule]:
+    if g.account.role not in ROLES[rule] or not all(may(g.account, right) for right in _rights(rule)):
         note_refusal(endpoint)
         abort(403)
     return None
+
+
+def _rights(rule: str) -> tuple[Right, ...]:
+    return (RIGHTS[rule],) if rule in RIGHTS else ()
 
 
 def note_refusal(endpoint: str) -> None:

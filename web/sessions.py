@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from shared import db
-from shared.accounts import Account, LoginSession, live_login, second_factors
+from shared.accounts import Account, LoginSession, live_login, rights, second_factors
 from shared.db import now_ms
 from shared.jobs.kinds import nothing
 from shared.settings import settings
@@ -31,6 +31,7 @@ class Login:
     person_name: str
     member_id: int | None
     institute_code: str | None
+    rights: list[str]
     must_change: bool
     token_hash: str
     has_factor: bool = False
@@ -76,6 +77,7 @@ def load() -> Login | None:
     if fields.pop("seen_ago") > _SEEN_EVERY_MS:
         with db.write() as s:
             s.execute(update(LoginSession).where(LoginSession.token_hash == hashed).values(seen_at=now_ms()))
+    fields["rights"] = rights.within(fields["role"], fields["institute_code"], fields["rights"])
     return Login(**fields, token_hash=hashed)
 
 
@@ -84,7 +86,7 @@ def _who(hashed: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Account.id, Account.user_type, Account.role, Account.login_name, Account.person_name,
-            Account.member_id, Account.institute_code, Account.must_change,
+            Account.member_id, Account.institute_code, Account.rights, Account.must_change,
             second_factors.is_set().label("has_factor"),
             (now_ms() - LoginSession.seen_at).label("seen_ago"),
         )

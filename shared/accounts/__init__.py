@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,10 +50,13 @@ class Account(Base):
     role: Mapped[str] = mapped_column(String(12))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), unique=True)
     institute_code: Mapped[str | None] = mapped_column(ForeignKey("institutes.code"))
+    rights: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # see `rights`
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     must_change: Mapped[bool] = mapped_column(default=True)
     password_expires_at: Mapped[int | None] = mapped_column(BigInteger)  # of an initial password
     disabled_at: Mapped[int | None] = mapped_column(BigInteger)
+    ended_at: Mapped[int | None] = mapped_column(BigInteger)  # for good
+    confirmed_until: Mapped[int | None] = mapped_column(BigInteger)  # of staff: ends then (`staff`)
     first_login_at: Mapped[int | None] = mapped_column(BigInteger)
     last_login_at: Mapped[int | None] = mapped_column(BigInteger)
     language: Mapped[str] = mapped_column(String(8), default="", server_default="")  # of its last log-in
@@ -118,9 +122,11 @@ class ApiToken(Base):
 
 
 def is_open() -> tuple[ColumnElement[bool], ...]:
-    """What holds of an account that may be used: not disabled, and no member's whose membership ended."""
+    """What holds of an account that may be used: not disabled or ended, confirmed where it must be, and no
+    member's whose membership ended."""
     ended = select(Member.id).where(Member.id == Account.member_id, Member.state == Membership.ENDED)
-    return Account.disabled_at.is_(None), ~ended.exists()
+    confirmed = or_(Account.confirmed_until.is_(None), Account.confirmed_until > now_ms())
+    return Account.disabled_at.is_(None), Account.ended_at.is_(None), confirmed, ~ended.exists()
 
 
 def live_login(idle_ms: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:

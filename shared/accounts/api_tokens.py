@@ -75,7 +75,7 @@ def owner(token: str) -> dict[str, Any] | None:
     query = (
         select(
             Account.id, Account.user_type, Account.role, Account.login_name, Account.person_name,
-            Account.member_id, Account.institute_code, Account.must_change,
+            Account.member_id, Account.institute_code, Account.rights, Account.must_change,
             ApiToken.id.label("token_id"), ApiToken.used_at,
         )
         .join(ApiToken, ApiToken.account_id == Account.id)

@@ -1,10 +1,11 @@
-"""Accounts are made, disabled, reset and given initial passwords here, each act with its audit row.
+"""Accounts are made, reset and given initial passwords here, each act with its audit row; see `staff` too.
 
 An initial password is returned once and kept only as a hash: each new one voids the former, and it ends
 with its first use or after `initial_password_s`.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -22,9 +23,11 @@ from shared.accounts import (
     live_login,
     passwords,
     reaching,
+    rights,
     waits,
 )
 from shared.accounts.passwords import Initial
+from shared.accounts.rights import Right
 from shared.audit import STRANGER, Act, Actor, Object
 from shared.bodies import body
 from shared.db import now_ms
@@ -36,7 +39,7 @@ from shared.notices.telling import tell
 from shared.settings import settings
 
 _LOGIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,47}")
-_USER_TYPES = {Role.STAFF: UserType.INSTITUTE, Role.OPS: UserType.NATIONAL, Role.ADMIN: UserType.NATIONAL}
+_DAY_MS = 24 * 3600 * 1000
 
 
 def create(
@@ -47,26 +50,28 @@ def create(
     role: str,
     actor: Actor,
     institute_code: str | None = None,
+    given: Iterable[str] | None = None,
+    reason: str = "",
 ) -> tuple[Account, str]:
     """A new account of staff, ops or an admin, and its initial password (shown once, kept nowhere).
 
-    Raises Refused: role_unknown, login_name_form, person_name_missing, as `check_name` for another name of
-    a person, institute_needed, institute_unknown, account_exists.
+    `given` are its rights, where they are not the usual ones of the role.
+
+    Raises Refused: login_name_form, account_exists; as `belonging`, `checked_person` and `checked_rights`.
     """
-    user_type = _USER_TYPES.get(Role(role)) if role in set(Role) else None
-    if user_type is None:
-        raise Refused("role_unknown", role=role)
+    user_type, code = belonging(session, role, institute_code)
     if not _LOGIN_NAME.fullmatch(login_name):
         raise Refused("login_name_form", login_name=login_name)
-    person = _person(person_name)
-    code = _institute(session, role, institute_code)
+    person = checked_person(person_name)
+    held = usual_rights(role, code) if given is None else checked_rights(role, code, given)
     account = _make(
         session, user_type=user_type, login_name=login_name, person_name=person, role=role,
-        institute_code=code,
+        institute_code=code, rights=held, confirmed_until=confirmed_until(session, role),
     )  # fmt: skip
     if account is None:
         raise Refused("account_exists", login_name=login_name)
-    _note(session, Act.ACCOUNT_CREATE, account, actor, role=role, institute=code)
+    more = {"reason": reason} if reason else {}
+    _note(session, Act.ACCOUNT_CREATE, account, actor, role=role, institute=code, rights=held, **more)
     return account, issue_initial_password(session, account, issued_by=actor.name)
 
 
@@ -77,19 +82,49 @@ def _make(session: Session, **values: Any) -> Account | None:
     return find(session, values["user_type"], values["login_name"])
 
 
-def _person(name: str) -> str:
-    """The name of whoever will use the account: it stands wherever their acts are shown."""
+def belonging(session: Session, role: str, institute_code: str | None) -> tuple[UserType, str | None]:
+    """The 用户类型 that an account of this role there logs in as, and its institute.
+
+    Staff of the national institute log in as the body's. Raises Refused: role_unknown, institute_needed,
+    institute_unknown.
+    """
+    if role not in set(Role) or role == Role.MEMBER:
+        raise Refused("role_unknown", role=role)
+    if role != Role.STAFF:
+        return UserType.NATIONAL, None
+    if not institute_code:
+        raise Refused("institute_needed")
+    institute = institutes.by_code(session, institute_code)
+    return UserType.NATIONAL if institute.national else UserType.INSTITUTE, institute.code
+
+
+def checked_person(name: str) -> str:
+    """The name of whoever will use the account: it stands wherever their acts are shown.
+
+    Raises Refused person_name_missing; as `check_name` for another name of a person.
+    """
     if not name.strip():
         raise Refused("person_name_missing")
     return check_name(name, body().name_shortest, body().name_longest)
 
 
-def _institute(session: Session, role: str, code: str | None) -> str | None:
-    if not code:
-        if role == Role.STAFF:
-            raise Refused("institute_needed")
-        return None
-    return institutes.by_code(session, code).code
+def checked_rights(role: str, institute_code: str | None, given: Iterable[str]) -> list[str]:
+    """These rights as the row keeps them. Refused right_not_given(rights): its institute has others."""
+    asked = set(given)
+    allowed = rights.given_by(institute_code) if role == Role.STAFF else frozenset(Right)
+    if beyond := asked - allowed:
+        raise Refused("right_not_given", rights=sorted(beyond))
+    return sorted(asked)
+
+
+def usual_rights(role: str, institute_code: str | None) -> list[str]:
+    """What a new account has unless it is told otherwise."""
+    return rights.within(role, institute_code, rights.usual(role))
+
+
+def confirmed_until(session: Session, role: str) -> int | None:
+    """When an account that is confirmed now ends by itself; only those of staff do."""
+    return db.clock(session) + body().staff.confirmed_days * _DAY_MS if role == Role.STAFF else None
 
 
 def find(session: Session, user_type: str, login_name: str) -> Account | None:
@@ -171,39 +206,30 @@ def _tell_of_change(session: Session, account: Account, how: str) -> None:
     tell(session, "password_changed", reaching.account(account.id), at=db.clock(session), how=how)
 
 
-def reset(session: Session, account: Account, *, actor: Actor, checked: str = "") -> str:
+def reset(session: Session, account: Account, *, actor: Actor, checked: str = "", reason: str = "") -> str:
     """A new initial password for someone who lost theirs; ends their sessions and API tokens at once.
 
     `checked` is the kind of document that was looked at. Raises Refused as `refuse_closed`.
     """
     refuse_closed(session, account)
-    end_sessions(session, account.id)
-    _end_tokens(session, account.id)
-    _note(session, Act.ACCOUNT_RESET, account, actor, checked=checked)
+    end_access(session, account.id)
+    _note(session, Act.ACCOUNT_RESET, account, actor, checked=checked, reason=reason)
     _tell_of_change(session, account, "staff")
     return issue_initial_password(session, account, issued_by=actor.name)
 
 
 def refuse_closed(session: Session, account: Account) -> None:
-    """Raises Refused: account_disabled, membership_ended. Nobody can log in there."""
+    """Raises Refused: account_disabled, account_ended, account_unconfirmed, membership_ended. Nobody can log
+    in there."""
     if account.disabled_at is not None:
         raise Refused("account_disabled", login_name=account.login_name)
-    if session.scalar(select(Account.id).where(Account.id == account.id, *is_open())) is None:
-        raise Refused("membership_ended", login_name=account.login_name)
-
-
-def disable(session: Session, account: Account, *, actor: Actor) -> None:
-    """No log-in from now on; sessions and API tokens end at once."""
-    account.disabled_at = account.disabled_at or db.clock(session)
-    end_sessions(session, account.id)
-    _end_tokens(session, account.id)
-    _note(session, Act.ACCOUNT_DISABLE, account, actor)
-
-
-def enable(session: Session, account: Account, *, actor: Actor) -> None:
-    """Log-ins are possible again, with the password as it was; revoked tokens stay revoked."""
-    account.disabled_at = None
-    _note(session, Act.ACCOUNT_ENABLE, account, actor)
+    if account.ended_at is not None:
+        raise Refused("account_ended", login_name=account.login_name)
+    if session.scalar(select(Account.id).where(Account.id == account.id, *is_open())) is not None:
+        return
+    if account.confirmed_until is not None:
+        raise Refused("account_unconfirmed", login_name=account.login_name)
+    raise Refused("membership_ended", login_name=account.login_name)
 
 
 def _live_sessions(session: Session, account_id: int, *, but: str) -> int:
@@ -215,6 +241,12 @@ def _live_sessions(session: Session, account_id: int, *, but: str) -> int:
 def end_sessions(session: Session, account_id: int) -> None:
     """End every log-in session of an account."""
     session.execute(delete(LoginSession).where(LoginSession.account_id == account_id))
+
+
+def end_access(session: Session, account_id: int) -> None:
+    """End every log-in session and API token of an account."""
+    end_sessions(session, account_id)
+    _end_tokens(session, account_id)
 
 
 def _end_tokens(session: Session, account_id: int) -> None:

@@ -13,7 +13,8 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{0,15}")  # as long as the column
 
 @dataclass(frozen=True)
 class InstituteInfo:
-    """An institute; `aliases` are its code and every name that a register may use for it."""
+    """An institute; `aliases` are its code and every name that a register may use for it. `rights` are those
+    that its staff may be given (`shared.accounts.rights`), None for all."""
 
     code: str
     name: Words
@@ -24,6 +25,7 @@ class InstituteInfo:
     hours: str
     notice: str
     aliases: tuple[str, ...]
+    rights: tuple[str, ...] | None = None
 
 
 def read_institutes(
@@ -55,4 +57,5 @@ def _institute(data: dict[str, Any], regions: CodeTable, own: str) -> InstituteI
         hours=data["hours"],
         notice=data.get("notice", ""),
         aliases=tuple(aliases),
+        rights=tuple(data["rights"]) if "rights" in data else None,
     )

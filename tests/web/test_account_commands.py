@@ -67,6 +67,30 @@ def test_disable_enable_and_reset_act_at_once_and_leave_audit_rows(site: Site) -
     assert acts == ["account.disable", "account.enable", "account.reset"]
 
 
+def test_the_first_admin_is_made_here_and_the_name_of_the_person_asked_for(database: object) -> None:
+    result = CliRunner().invoke(accounts, ["add", "first", "--role", "admin"], input="林致远\n")
+    assert result.exit_code == 0, result.output
+    assert sites.account_row("first").person_name == "林致远"
+
+
+def test_an_account_is_ended_and_its_second_factor_reset_with_a_reason(database: object) -> None:
+    sites.second_factor(sites.staff())
+    _run(accounts, "reset-factor", "ops", "--reason", "手机丢失")
+    assert "已终止" in _run(accounts, "end", "ops", "--reason", "已离职")
+    result = CliRunner().invoke(accounts, ["enable", "ops"])
+    assert "已终止" in result.output
+    with db.read() as s:
+        acts = s.scalars(select(AuditEntry).where(AuditEntry.actor.like("command:%"))).all()
+    assert [act.details["reason"] for act in acts] == ["手机丢失", "已离职"]
+
+
+def test_the_last_admin_is_kept_by_command_too(database: object) -> None:
+    sites.staff("first", Role.ADMIN)
+    assert "最后一位" in CliRunner().invoke(accounts, ["disable", "first"]).output
+    sites.staff("second", Role.ADMIN)
+    _run(accounts, "disable", "first")
+
+
 def test_a_token_is_shown_once_and_opens_what_its_account_may(database: object) -> None:
     sites.staff()
     shown = _run(accounts, "token", "ops", "--label", "nightly run")
@@ -83,9 +107,9 @@ def test_the_demo_loads_once_and_prints_log_ins_that_work(site: Site, app: Flask
         assert s.scalar(select(func.count()).select_from(Member)) == 997
         assert (s.scalar(select(func.count()).select_from(Institute)) or 0) >= 33
     shown = _run(demo, "logins")
-    logins = re.findall(r"(中注协|地方注协)  (\w+) +(\w+)$", shown, re.MULTILINE)
+    logins = re.findall(r"(中注协|地方注协)  (\w+) +(\w+)  \S+$", shown, re.MULTILINE)
     kinds = {"中注协": "national", "地方注协": "institute"}
-    assert len(logins) == 4
+    assert len(logins) == 6
     for kind, name, password in logins:
         assert sites.site(app).log_in(name, password, kinds[kind]).status_code == 302
     name, id_number, exam_number = re.findall(r"  (\S+)  证件号码 (\S+)  全科合格证号 (\S+)", shown)[0]

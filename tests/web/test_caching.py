@@ -57,6 +57,7 @@ def _values(rule: Rule) -> dict[str, Any]:
             "job_id": s.scalar(select(Job.id).where(Job.kind == "render")) or uuid.uuid4(),
             "number": "110000000001",
             "n": "1",
+            "act": "end",
             "asked": factories.token(s.get_one(factories.Member, 1)),
             "code": "en",
             "channel": "email",

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from shared import db
-from shared.accounts import Account, LoginSession, passwords
+from shared.accounts import Account, LoginSession, passwords, staff
 from shared.accounts import rules as account_rules
 from shared.audit import Actor
 from shared.db import now_ms
@@ -164,7 +164,7 @@ def test_a_disabled_account_is_sent_nothing_and_its_link_sets_no_password(
 ) -> None:
     path = link(site, mail)
     with db.write() as session:
-        account_rules.disable(session, session.get_one(Account, account.id), actor=Actor("test"))
+        staff.disable(session, session.get_one(Account, account.id), actor=Actor("test"), reason="x")
     answer = site.post(path, NEW)
     assert answer.status_code == 303
     assert passwords.matches(sites.account_row(NUMBER).password_hash, OWN_PASSWORD)

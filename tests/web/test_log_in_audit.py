@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from shared import db
-from shared.accounts import Account
-from shared.accounts import rules as account_rules
+from shared.accounts import Account, staff
 from shared.audit import Act, Actor, AuditEntry
 from tests.web import site as sites
 from tests.web.site import ID_NUMBER, OWN_PASSWORD, Site
@@ -42,7 +41,7 @@ def test_a_refusal_names_the_account_and_the_reason(site: Site) -> None:
     site.log_in("ops", OWN_PASSWORD, "national")
     sites.no_waits()
     with db.write() as s:
-        account_rules.disable(s, s.scalars(select(Account)).one(), actor=Actor("test"))
+        staff.disable(s, s.scalars(select(Account)).one(), actor=Actor("test"), reason="x")
     site.log_in("ops", OWN_PASSWORD, "national")
     found = _rows(Act.ACCOUNT_LOG_IN_REFUSE)
     assert {(actor, named) for _, actor, named, _ in found} == {("web:anyone", about)}

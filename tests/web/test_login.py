@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from shared import db
-from shared.accounts import Account, LoginSession, Role, logins, waits
-from shared.accounts import rules as account_rules
+from shared.accounts import Account, LoginSession, Role, logins, staff, waits
 from shared.accounts.waits import LoginWait
 from shared.audit import Actor
 from shared.db import now_ms
@@ -159,7 +158,7 @@ def test_a_disabled_account_is_out_at_once_and_stays_out(site: Site) -> None:
     sites.staff()
     site.log_in("ops", OWN_PASSWORD, "national")
     with db.write() as s:
-        account_rules.disable(s, s.scalars(select(Account)).one(), actor=Actor("test"))
+        staff.disable(s, s.scalars(select(Account)).one(), actor=Actor("test"), reason="x")
     assert site.get("/ops/").status_code == 302
     assert MESSAGE in site.log_in("ops", OWN_PASSWORD, "national").text
 

@@ -1,8 +1,10 @@
 """The second factor of staff and ops: a code opens once, clocks may be off, what is lost has a way back."""
 
 import re
+import shutil
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -25,6 +27,7 @@ from shared.accounts.second_factors import RecoveryCode, SecondFactor
 from shared.accounts.waits import LoginWait
 from shared.audit import Actor, AuditEntry
 from shared.errors import Refused
+from shared.settings import settings
 from tests.at_once import at_once
 from tests.servers import environment
 from tests.web import site as sites
@@ -335,6 +338,25 @@ def test_staff_need_none_unless_the_body_says_so(real: Site) -> None:
     sites.staff("clerk", Role.STAFF, "11")
     real.log_in("clerk", OWN_PASSWORD, "institute")
     assert real.get("/institute/").status_code == 200
+
+
+def test_a_body_may_force_its_staff(
+    database: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "body"
+    shutil.copytree(settings().body_folder, folder)
+    head = folder / "body.toml"
+    head.write_text(head.read_text("utf-8").replace("second_factor = false", "second_factor = true"), "utf-8")
+    monkeypatch.setenv("CERT_BODY_FOLDER", str(folder))
+    monkeypatch.setenv("CERT_DEMO", "false")
+    environment.forget()
+    site = sites.site(create_app())
+    sites.institute()
+    sites.staff("clerk", Role.STAFF, "11")
+    site.log_in("clerk", OWN_PASSWORD, "institute")
+    assert site.get("/institute/").headers["Location"] == "/security"
+    _set_up(site)
+    assert site.get("/institute/").status_code == 200
 
 
 def test_a_reset_by_an_admin_ends_log_ins_and_leaves_the_password(site: Site) -> None:

@@ -1,8 +1,10 @@
 """`accounts`: accounts of staff, ops and admins, and API tokens, from a shell.
 
-    accounts add NAME --person TEXT --role ops|admin|staff [--institute CODE]
+    accounts add NAME --person TEXT --role ops|admin|staff [--institute CODE] [--right RIGHT ...]
     accounts list                       all accounts but those of members
     accounts disable|enable NAME        at once: sessions and tokens end
+    accounts end NAME                   as disable, and for good
+    accounts reset-factor NAME          the second factor of who lost it; the password stays
     accounts reset NAME                 a new initial password, shown once; NAME may be a certificate number
     accounts token NAME --label TEXT [--days N]    a token for the JSON API, shown once
     accounts tokens                     all live tokens, with the number that revokes one
@@ -17,10 +19,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import db, registry
-from shared.accounts import Account, Role, UserType, api_tokens
+from shared.accounts import Account, Role, UserType, api_tokens, factor_changes, staff
 from shared.accounts import rules as account_rules
+from shared.accounts.rights import Right
 from shared.bodies import body
-from shared.commands import ROW, actor
+from shared.commands import ROW, Text, actor
 from shared.errors import Refused
 from shared.members import institutes
 from shared.settings import settings
@@ -30,6 +33,9 @@ _NAME = click.argument("name")
 _USER_TYPE = click.option(
     "--user-type", type=click.Choice([kind.value for kind in UserType]), help="用户类型，同名时须指定"
 )
+
+
+_REASON = click.option("--reason", default="", type=Text(staff.LONGEST_REASON), help="事由，记入审计日志")
 
 
 @click.group(cls=Commands)
@@ -44,13 +50,22 @@ def main() -> None:
     "--role", type=click.Choice([role.value for role in Role if role != Role.MEMBER]), required=True
 )
 @click.option("--institute", metavar="CODE", help="所属注协的代码，地方注协的账户必须指定")
-@click.option("--person", required=True, help="使用人的姓名，页面和审计日志上显示")
-def add(name: str, role: str, institute: str | None, person: str) -> None:
+@click.option("--person", prompt="使用人的姓名", help="使用人的姓名，页面和审计日志上显示")
+@click.option(
+    "--right", "given", multiple=True, type=click.Choice(list(Right)), help="工作人员的权限，可以多次"
+)
+def add(name: str, role: str, institute: str | None, person: str, given: tuple[str, ...]) -> None:
     """新建账户 NAME，显示初始密码。"""
     with db.write() as s:
         institutes.sync(s)  # the first account may come before the first register
         _, password = account_rules.create(
-            s, login_name=name, role=role, institute_code=institute, person_name=person, actor=actor()
+            s,
+            login_name=name,
+            role=role,
+            institute_code=institute,
+            person_name=person,
+            actor=actor(),
+            given=given or None,
         )
     _show_password(name, password)
 
@@ -69,7 +84,7 @@ def list_accounts(members: bool) -> None:
                 if account.last_login_at
                 else "从未登录"
             )
-            state = "已停用" if account.disabled_at else "有效"
+            state = "已终止" if account.ended_at else "已停用" if account.disabled_at else "有效"
             belongs = account.institute_code or ""
             click.echo(
                 f"{account.login_name}\t{account.person_name}\t{account.role}\t{belongs}\t{state}\t{seen}"
@@ -79,30 +94,55 @@ def list_accounts(members: bool) -> None:
 @main.command()
 @_NAME
 @_USER_TYPE
-def disable(name: str, user_type: str | None) -> None:
+@_REASON
+def disable(name: str, user_type: str | None, reason: str) -> None:
     """停用账户 NAME：登录和令牌立即失效。"""
     with db.write() as s:
-        account_rules.disable(s, _find(s, name, user_type), actor=actor())
+        staff.disable(s, _find(s, name, user_type), actor=actor(), reason=reason)
     click.echo(f"{name} 已停用。")
 
 
 @main.command()
 @_NAME
 @_USER_TYPE
-def enable(name: str, user_type: str | None) -> None:
+@_REASON
+def enable(name: str, user_type: str | None, reason: str) -> None:
     """重新启用账户 NAME。"""
     with db.write() as s:
-        account_rules.enable(s, _find(s, name, user_type), actor=actor())
+        staff.enable(s, _find(s, name, user_type), actor=actor(), reason=reason)
     click.echo(f"{name} 已启用。")
 
 
 @main.command()
 @_NAME
 @_USER_TYPE
-def reset(name: str, user_type: str | None) -> None:
+@_REASON
+def end(name: str, user_type: str | None, reason: str) -> None:
+    """终止账户 NAME：不能再启用。"""
+    with db.write() as s:
+        staff.end(s, _find(s, name, user_type), actor=actor(), reason=reason)
+    click.echo(f"{name} 已终止。")
+
+
+@main.command("reset-factor")
+@_NAME
+@_USER_TYPE
+@_REASON
+def reset_factor(name: str, user_type: str | None, reason: str) -> None:
+    """重置账户 NAME 的两步验证；密码不变。"""
+    with db.write() as s:
+        factor_changes.reset(s, _find(s, name, user_type), actor=actor(), reason=reason)
+    click.echo(f"{name} 的两步验证已重置。")
+
+
+@main.command()
+@_NAME
+@_USER_TYPE
+@_REASON
+def reset(name: str, user_type: str | None, reason: str) -> None:
     """为账户 NAME（或会员证书编号）生成新的初始密码。"""
     with db.write() as s:
-        password = account_rules.reset(s, _find(s, name, user_type), actor=actor())
+        password = account_rules.reset(s, _find(s, name, user_type), actor=actor(), reason=reason)
     _show_password(name, password)
 
 

@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared import crypto, db, registry
-from shared.accounts import Account, Role, UserType, passwords
+from shared.accounts import Account, Role, passwords
 from shared.accounts import rules as account_rules
+from shared.accounts.rights import Right, usual
 from shared.audit import Actor
 from shared.bodies import body
 from shared.bodies.admission import Route
@@ -28,18 +29,22 @@ from shared.register.demo import demo_rows, heading
 from shared.register.staging import check_slice
 from shared.register.table_file import write_csv
 from shared.settings import settings
+from web import words
 from web.commands import demo_member
 from web.commands.group import Commands
 
 _ACTOR = Actor("command:demo")
 _SIZE, _SEED = 1_000, 1
 _WHOLE = 1e9  # seconds: in one go
-# Log-in name, an invented person, role, institute
-_LOGINS = (
-    ("admin", "林致远", Role.ADMIN, None),
-    ("ops", "周若兰", Role.OPS, None),
-    ("beijing", "赵明轩", Role.STAFF, "beijing"),
-    ("shanghai", "沈雨桐", Role.STAFF, "shanghai"),
+_Login = tuple[str, str, Role, str | None, tuple[Right, ...] | None]
+# Log-in name, an invented person, role, institute, rights (None: the usual ones); one of each kind of account
+_LOGINS: tuple[_Login, ...] = (
+    ("admin", "林致远", Role.ADMIN, None, None),
+    ("ops", "周若兰", Role.OPS, None, None),
+    ("national", "何静宜", Role.STAFF, "national", (Right.MEMBERS, Right.TEXTS, Right.ACCOUNTS)),
+    ("beijing", "赵明轩", Role.STAFF, "beijing", (Right.MEMBERS, Right.TEXTS, Right.ACCOUNTS)),
+    ("clerk", "孙一诺", Role.STAFF, "beijing", ()),
+    ("shanghai", "沈雨桐", Role.STAFF, "shanghai", (Right.MEMBERS, Right.ACCOUNTS)),
 )
 
 
@@ -57,8 +62,8 @@ def load(if_empty: bool) -> None:
     """注协、工作人员的账户、虚构的会员名册；可以重复执行。"""
     with db.write() as s:
         institutes.sync(s)
-        for login_name, person, role, institute in _logins():
-            _account(s, login_name, person, role, institute)
+        for login in _logins():
+            _account(s, login)
         empty = s.scalar(select(Member.id).limit(1)) is None
     if body().demo and (empty or not if_empty):
         counts = _register()
@@ -71,9 +76,11 @@ def load(if_empty: bool) -> None:
 def logins() -> None:
     """显示演示账户。"""
     click.echo("演示账户（用户类型 / 用户名称 / 密码）：")
-    for login_name, _, role, _ in _logins():
-        kind = "地方注协" if role == Role.STAFF else body().short
-        click.echo(f"  {kind}  {login_name:<10} {_password(login_name)}")
+    with db.read() as s:
+        for login_name, _, role, institute, given in _logins():
+            kind, _ = account_rules.belonging(s, role, institute)
+            may = words.role(role) if role != Role.STAFF else _rights(given)
+            click.echo(f"  {words.user_type(kind)}  {login_name:<10} {_password(login_name)}  {may}")
     if not body().demo:
         return
     with db.read() as s:
@@ -87,19 +94,26 @@ def logins() -> None:
         click.echo(f"  {name}  证件号码 {id_number}  {route.number} {known_by}  （会员证书编号 {number}）")
 
 
-def _logins() -> list[tuple[str, str, Role, str | None]]:
+def _rights(given: tuple[Right, ...] | None) -> str:
+    held = usual(Role.STAFF) if given is None else given
+    return words.writing().listing(map(words.right, held)) or "没有权限"
+
+
+def _logins() -> list[_Login]:
     """Those whose institute this body has."""
     codes = {None, *(institute.code for institute in body().institutes)}
     return [login for login in _LOGINS if login[3] in codes]
 
 
-def _account(s: Session, login_name: str, person: str, role: Role, institute: str | None) -> None:
-    kind = UserType.INSTITUTE if role == Role.STAFF else UserType.NATIONAL
+def _account(s: Session, login: _Login) -> None:
+    login_name, person, role, institute, given = login
+    kind, _ = account_rules.belonging(s, role, institute)
     if account_rules.find(s, kind, login_name) is not None:
         return
     account, _ = account_rules.create(
-        s, login_name=login_name, person_name=person, role=role, institute_code=institute, actor=_ACTOR
-    )
+        s, login_name=login_name, person_name=person, role=role, institute_code=institute, given=given,
+        actor=_ACTOR,
+    )  # fmt: skip
     account_rules.set_password(s, account, passwords.hash_password(_password(login_name)))
 
 

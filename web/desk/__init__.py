@@ -9,8 +9,10 @@ import importlib
 from flask import Blueprint
 
 from web.desk import filters
+from web.desk.sections import sections
 
 blueprint = Blueprint("desk", __name__, template_folder="templates")
+blueprint.context_processor(sections)
 filters.init_app(blueprint)
 
 # The routes; they need the blueprint above.

@@ -77,6 +77,7 @@ _FILTERS = (
     words.notice_state,
     words.notice_title,
     words.queue,
+    words.right,
     words.role,
     words.short,
     words.try_outcome,

@@ -1,5 +1,6 @@
-"""Staff of an institute: find its members, see where they stand, reset their passwords."""
+"""Staff of an institute: find its members, see where they stand, reset their passwords; its accounts."""
 
+import importlib
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -7,42 +8,47 @@ from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from shared import db
+from shared.accounts.rights import Right, may
 from shared.errors import NotFound
 from shared.members import Institute
 from web import forms
-from web.desk import members, troubles
+from web.desk import members, troubles, years
 from web.desk.notices import notice_list
 from web.desk.paging import asked_page, page_of
 from web.desk.resetting import reset_password
+from web.desk.sections import sections
 
 blueprint = Blueprint("institute", __name__, url_prefix="/institute", template_folder="templates")
+blueprint.context_processor(sections)
 
 
 @blueprint.get("/")
 def home() -> str:
-    """Search among the institute's own members."""
+    """Search among the institute's own members, for who may; what its admins have to see to."""
     q = " ".join(request.args.get("q", "").split())[:64]
-    code = _own_institute()
+    code = own_institute()
     with db.read() as s:
         institute = s.get_one(Institute, code)
-        page = members.search(s, q, asked_page(), institute=code) if q else None
+        helps = may(g.account, Right.MEMBERS)
+        page = members.search(s, q, asked_page(), institute=code) if q and helps else None
         return render_template(
             "institute/home.html", institute=institute, page=page, form=forms.blank({"q": q}),
             list_endpoint="institute.home", reset_endpoint="institute.member_reset",
-            troubles=troubles.first_few(s, code), few=troubles.FEW,
+            troubles=troubles.first_few(s, code) if helps else None, few=troubles.FEW, helps=helps,
+            ending=years.ending(s, g.account),
         )  # fmt: skip
 
 
 @blueprint.get("/unprintable")
 def unprintable() -> str:
     """The institute's members whose name can't be printed."""
-    return _troubles("unprintable", troubles.unprintable(_own_institute()))
+    return _troubles("unprintable", troubles.unprintable(own_institute()))
 
 
 @blueprint.get("/failed")
 def failed() -> str:
     """Failed jobs of the institute's members."""
-    return _troubles("failed", troubles.failed(_own_institute()))
+    return _troubles("failed", troubles.failed(own_institute()))
 
 
 def _troubles(what: str, rows: Select[*tuple[Any, ...]]) -> str:
@@ -57,17 +63,22 @@ def _troubles(what: str, rows: Select[*tuple[Any, ...]]) -> str:
 def member_reset(number: str) -> Response | str | tuple[str, int]:
     """A new initial password for a member of this institute; others do not exist here."""
     back = url_for("institute.home", q=number)
-    return reset_password(request.method == "POST", number, back, institute=_own_institute())
+    return reset_password(request.method == "POST", number, back, institute=own_institute())
 
 
 @blueprint.get("/notices")
 def notices() -> str:
     """What became of the notices to this institute's people."""
-    return notice_list("institute.notices", _own_institute())
+    return notice_list("institute.notices", own_institute())
 
 
-def _own_institute() -> str:
+def own_institute() -> str:
+    """The institute of whoever is logged in."""
     code: str | None = g.account.institute_code
     if code is None:
         raise NotFound("an account of staff without an institute")
     return code
+
+
+# The routes; they need what is above.
+importlib.import_module("web.institute.accounts")

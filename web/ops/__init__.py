@@ -4,7 +4,7 @@ import importlib
 
 from flask import Blueprint
 
-from web.ops.sections import sections
+from web.desk.sections import sections
 
 blueprint = Blueprint("ops", __name__, url_prefix="/ops", template_folder="templates")
 blueprint.context_processor(sections)

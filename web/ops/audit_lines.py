@@ -218,13 +218,15 @@ def _value(entry: AuditEntry, key: str, value: Any, names: Mapping[str, str]) ->
             return _("是") if value else _("否")
         case "size", int():
             return _bytes(value)
-        case "institute" | "owner", str():
+        case "rights" | "rights_before", list():
+            return words.writing().listing(map(words.right, value)) or _("无")
+        case "institute" | "institute_before" | "owner", str():
             return _owner(value, names)
         case "channel", str():
             return words.channel(value)
         case "checked", str():
             return body().tables["id_type"].word(value, i18n.language())
-        case "role", str():
+        case "role" | "role_before", str():
             return words.role(value)
         case "document", str():
             return filters.document_title(value)

@@ -1,12 +1,12 @@
 """/ops: what runs, what waits, what needs a hand."""
 
-from flask import render_template
+from flask import g, render_template
 
 from shared import db
 from shared.errors import StorageAway
 from shared.jobs import heartbeats, waiting
 from shared.storage import Room, storage
-from web.desk import institutes, people, troubles
+from web.desk import institutes, people, troubles, years
 from web.ops import blueprint, board, totals
 
 
@@ -30,6 +30,7 @@ def home() -> str:
             people=people.shown(s, (found.created_by for found in imports)),
             parked=board.parked_jobs(s),
             waiting=waiting.by_code(s),
+            ending=years.ending(s, g.account),
             sweeper_away=heartbeats.is_away(s, heartbeats.SWEEPER),
             sweeper_silent_s=heartbeats.silent_s(s, heartbeats.SWEEPER),
         )

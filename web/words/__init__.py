@@ -10,7 +10,7 @@ from web.words.details import detail, limit, noun, photo_source, refusal, select
 from web.words.endings import Failure, advice, failure, obstacle, setback, title
 from web.words.face import face_value, field_word
 from web.words.notices import channel, dropped, notice_state, notice_title
-from web.words.people import actor, role, user_type
+from web.words.people import actor, right, rights, role, user_type
 from web.words.photos import photo_warning
 from web.words.polls import message
 from web.words.reasons import Reader, in_full, reason, short, told
@@ -68,6 +68,8 @@ __all__ = [
     "reason",
     "refusal",
     "report_words",
+    "right",
+    "rights",
     "role",
     "selection_kind",
     "setback",

@@ -1,6 +1,7 @@
 """Who an account is: roles, and the 用户类型 that one chooses to log in."""
 
 from shared.accounts import Role, UserType
+from shared.accounts.rights import Right
 from shared.bodies import body
 from web import i18n
 from web.words.admission import photo_service
@@ -8,7 +9,7 @@ from web.words.saying import N_, say
 
 ROLES = {
     Role.MEMBER: "%(member)s",
-    Role.STAFF: N_("地方注协"),
+    Role.STAFF: N_("工作人员"),
     Role.OPS: N_("%(body)s业务"),
     Role.ADMIN: N_("系统管理"),
 }
@@ -17,6 +18,24 @@ USER_TYPES = {
     UserType.INSTITUTE: N_("地方注协"),
     UserType.NATIONAL: "%(body)s",
 }
+
+
+# Every right there is: what it is called, and what its holder does.
+RIGHTS = {
+    Right.TEXTS: (N_("文本"), N_("编辑公告、常见问题等页面文字，以及本会的联系方式")),
+    Right.MEMBERS: (N_("会员"), N_("查找本会会员，核对证件后为他们重置密码")),
+    Right.ACCOUNTS: (N_("账户"), N_("新建、更改、停用和确认本会工作人员的账户")),
+}
+
+
+def right(name: str) -> str:
+    """What a right is called; one of another version is shown by its name."""
+    return say(RIGHTS[Right(name)][0]) if name in set(Right) else name
+
+
+def rights() -> list[tuple[str, str, str]]:
+    """All rights: name, what it is called, what its holder does."""
+    return [(one.value, say(called), say(does)) for one, (called, does) in RIGHTS.items()]
 
 
 def role(name: str) -> str:

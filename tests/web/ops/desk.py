@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from shared import clock, db
 from shared.accounts import Account, LoginSession
+from shared.accounts.rights import usual
 from shared.audit import AuditEntry
 from shared.campaigns import Campaign
 from shared.jobs import Job, JobState
@@ -22,13 +23,16 @@ from worker import running
 class Desk:
     """One browser at one desk."""
 
-    def __init__(self, app: Flask, role: str, institute: str | None = None) -> None:
+    def __init__(
+        self, app: Flask, role: str, institute: str | None = None, rights: list[str] | None = None
+    ) -> None:
         self.client, self.login = app.test_client(), f"{role}-{uuid.uuid4().hex[:6]}"
         token = uuid.uuid4().hex
         with db.write() as s:
             account = Account(
                 user_type="institute" if role == "staff" else "national", login_name=self.login, role=role,
                 institute_code=institute, must_change=False, created_at=clock.now(), person_name=self.login,
+                rights=usual(role) if rights is None else rights,
             )  # fmt: skip
             s.add(account)
             s.flush()

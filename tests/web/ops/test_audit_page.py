@@ -30,12 +30,13 @@ def test_every_act_has_words_and_so_have_names_of_former_times(ops: Desk) -> Non
 
 
 def test_an_act_is_written_with_its_actor_and_the_row_it_is_about(admin: Desk, ops: Desk) -> None:
-    admin.post("/ops/accounts", f"/ops/accounts/{ops.account_id}/disable")
+    page = f"/ops/accounts/{ops.account_id}/disable"
+    admin.post(page, page, {"reason": "已离职"})
     with db.read() as s:
         entry = s.scalars(select(AuditEntry)).one()
     assert (entry.actor, entry.account_id) == (admin.login, admin.account_id)
     assert (entry.action, entry.object) == ("account.disable", f"account:{ops.account_id}")
-    assert entry.details == {"login_name": ops.login}
+    assert entry.details == {"login_name": ops.login, "reason": "已离职"}
 
 
 def test_an_account_is_found_by_its_number_and_by_its_name(ops: Desk, admin: Desk) -> None:
