@@ -1,5 +1,6 @@
 """Trying a password: one try at a time from each place (`waits`), and an audit row for how it ended."""
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,6 +14,7 @@ from shared.accounts.factor_checks import Typed
 from shared.audit import STRANGER, Act, Actor, Object
 from shared.settings import settings
 
+TOLD_AFTER_S = 0.15  # three times what a try takes
 _NEW_PASSWORD = "page:new-password"  # noqa: S105 - a place
 
 
@@ -44,8 +46,11 @@ def attempt(
     """Log in, or None for every reason not to (`Refusal`). `place` is where the try comes from (`waits`),
     `code` the second factor of those who have one.
 
-    Takes as long whatever the reason is, in as many transactions. An initial password is void after this.
+    A refusal takes as long whatever the reason is: it is told `TOLD_AFTER_S` after the try began, as what was
+    done until then differs by milliseconds, which a thousand tries would show. An initial password is void
+    after a log-in.
     """
+    told_at = time.monotonic() + TOLD_AFTER_S
     with db.write() as s:
         named = Account.user_type == user_type, Account.login_name == login_name
         account = s.scalar(select(Account).where(*named))
@@ -58,6 +63,7 @@ def attempt(
             return found
         # What was typed is never written down: it may be anything, a password too.
         _note(s, Act.ACCOUNT_LOG_IN_REFUSE, account, STRANGER, reason=found)
+    time.sleep(max(0.0, told_at - time.monotonic()))
     return None
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 
+from shared.accounts.rights import Right
 from tests import factories
 from tests.servers import browser
 from tests.servers.stack import Stack
@@ -88,10 +89,15 @@ def test_enter_does_what_a_form_is_for_and_no_page_scrolls_sideways(
     )
     fill_profile(1)
     assert walk(phone, stack, ["/member/certificate", "/member/confirm", "/member/confirm?photo=yes"]) >= 4
-    for role, rules in (("staff", ("staff", "any_login")), ("admin", ("ops", "admin", "any_login"))):
+    desks = {
+        "staff": ("staff", "members", "accounts", "desk", "any_login"),
+        "admin": ("ops", "admin", "desk"),
+    }
+    for role, rules in desks.items():
         phone.context.clear_cookies()
-        sit_down(phone, stack, Desk(app, role, "11" if role == "staff" else None).client)
-        assert walk(phone, stack, paths_of(app, *rules)) >= 3
+        rights = [right.value for right in Right]
+        sit_down(phone, stack, Desk(app, role, "11" if role == "staff" else None, rights).client)
+        assert walk(phone, stack, paths_of(app, *rules, "desk", "any_login")) >= 3
 
 
 @pytest.fixture

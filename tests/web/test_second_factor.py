@@ -77,6 +77,20 @@ def test_password_and_code_open_and_either_alone_gets_the_same_answer(site: Site
     assert _log_in(site, app_code(account.id)) == 302
 
 
+@pytest.mark.parametrize(
+    ("name", "password", "code"),
+    [("nobody", "x", ""), ("ops", "x", "000000"), ("ops", OWN_PASSWORD, "000000"), ("ops", OWN_PASSWORD, "")],
+    ids=["unknown", "wrong password", "wrong code", "no code"],
+)
+def test_no_refusal_is_told_sooner_than_another(
+    database: object, name: str, password: str, code: str
+) -> None:
+    _with_factor()
+    began = time.monotonic()
+    assert logins.attempt("national", name, password, "address:1", code) is None
+    assert time.monotonic() - began >= logins.TOLD_AFTER_S
+
+
 def test_a_code_opens_once(app: Flask) -> None:
     account, _ = _with_factor()
     code = app_code(account.id)
