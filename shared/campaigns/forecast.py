@@ -46,12 +46,13 @@ def _fate(now: Standing, kind: DocumentKind) -> ColumnElement[str]:
         (Member.state == Membership.ENDED, Fate.ENDED),
         (Member.state != Membership.ACTIVE, Fate.SUSPENDED),
     ]
-    if kind.photo:
-        holds.append((Photo.print_sha256.is_(None), Fate.PHOTO_MISSING))
     if not now.template:
         holds.append((Member.id.is_not(None), Fate.TEMPLATE_MISSING))
+    holds.append((UnprintableName.member_id.is_not(None), Fate.UNPRINTABLE))
     if now.unsealed:
         holds.append((Member.institute_code.in_(now.unsealed), Fate.SEAL_MISSING))
+    if kind.photo:
+        holds.append((Photo.print_sha256.is_(None), Fate.PHOTO_MISSING))
     whole = and_(Certificate.id.is_not(None), Certificate.damage.is_(None), not_(now.outdated))
-    holds += [(whole, Fate.UNCHANGED), (UnprintableName.member_id.is_not(None), Fate.UNPRINTABLE)]
+    holds.append((whole, Fate.UNCHANGED))
     return case(*((condition, fate.value) for condition, fate in holds), else_=Fate.READY.value)

@@ -11,6 +11,7 @@ from shared import db
 from shared.campaigns import CampaignState
 from shared.campaigns.kinds import CHUNK
 from shared.jobs import Job, holding
+from tests import factories
 from tests.web.ops.desk import Desk, campaigns, do_jobs, words_of
 
 ALL = {"kind": "all", "reason": "更换印章", "count": "4"}
@@ -41,6 +42,7 @@ def test_the_number_selected_is_shown_before_anything_starts(ops: Desk, five: li
 
 
 def test_what_would_become_of_the_selection_is_said_before_it_starts(ops: Desk, five: list[str]) -> None:
+    factories.published_design()
     form = {"kind": "all", "reason": "更换印章"}
     text = words_of(ops.post("/ops/campaigns/new", "/ops/campaigns/check", form))
     assert "没有照片，不能制作 4" in text
@@ -175,6 +177,7 @@ def test_the_numbers_always_sum_to_the_selection(ops: Desk, five: list[str]) -> 
 
 
 def test_failures_are_listed_with_their_reasons_and_can_be_run_again(ops: Desk, five: list[str]) -> None:
+    factories.published_design()
     page = _start(ops)
     do_jobs("campaign_chunk")
     failures = ops.text(f"{page}/failures")

@@ -52,7 +52,7 @@ def test_both_kinds_have_all_columns_and_an_empty_one_has_no_row(ops: Desk) -> N
     assert [[cell.value for cell in line] for line in sheet.iter_rows()] == [wanted]
     page = _send(ops, ops.get("/ops/imports/template?as=xlsx").get_data(), "register.xlsx").location
     do_jobs("import_check")
-    assert "文件是空的" in ops.text(page)
+    assert "列名下面没有任何一行" in ops.text(page)
 
 
 def test_identity_numbers_are_text_and_choices_are_lists_that_hold_what_the_notes_say(ops: Desk) -> None:
