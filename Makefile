@@ -41,7 +41,8 @@ faults: install-test ## the long fault run: a campaign of 1,000 under kills and 
 check-long: install-test ## what takes long: the time limit at every random point, the API under schemathesis, 1,000 forgotten passwords; on both databases
 	CERT_TEST_LONG=1 CERT_TEST_DB=sqlite $(PYTEST) --timeout=0 $(LONG_TESTS)
 	CERT_TEST_LONG=1 CERT_TEST_DB=postgresql $(PYTEST) --timeout=0 $(LONG_TESTS)
-LONG_TESTS := tests/worker/test_time_limit.py tests/web/api/test_schemathesis.py tests/web/test_forgotten.py
+LONG_TESTS := tests/worker/test_time_limit.py tests/web/api/test_schemathesis.py tests/web/test_forgotten.py \
+  tests/web/test_member_lookup.py
 
 lock: ## pin requirements*.in with hashes into the lock files
 	$(BIN)/pip-compile $(LOCK_OPTIONS) -o requirements.lock requirements.in

@@ -64,9 +64,16 @@ class Act(StrEnum):
     PHOTO_SUBMIT = "photo.submit"
     SEAL_UPLOAD = "seal.upload"
     TEMPLATE_PUBLISH = "template.publish"
+    TEXT_CANCEL = "text.cancel"
+    TEXT_FILE = "text.add_file"
+    TEXT_PUBLISH = "text.publish"
+    TEXT_SAVE = "text.save"
+    TEXT_TAKE_DOWN = "text.take_down"
 
 
-Noun = Literal["account", "api_token", "audit", "campaign", "import", "job", "member", "seal", "template"]
+Noun = Literal[
+    "account", "api_token", "audit", "campaign", "import", "job", "member", "seal", "template", "text"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ this order, and several rows of one table by rising id; then no two can wait for
     -> notice -> proof
 
 Who makes an account no admin's is alone with the admins of its institute (`db.alone`) before the account.
+A text is locked before its versions, and none of the others with it.
 
 The end of a job's try locks the job first, but for what its kind's `lock_first` has to lock before. Locks are
 FOR NO KEY UPDATE (`key_share=True`), so that a new row that refers to a locked one waits for nobody.
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import configure_mappers
 
-from shared import accounts, audit, campaigns, certificates, jobs, kept, members, notices, photos
+from shared import accounts, audit, campaigns, certificates, jobs, kept, members, notices, photos, texts
 from shared.accounts import contacts, kept_forms, once, reaching, second_factors, waits
 from shared.accounts.rights import Right
 from shared.bodies import load_body
@@ -35,13 +36,14 @@ from shared.photos import kinds as photo_kinds
 from shared.register import kinds as import_kinds
 from shared.register import tables as register
 from shared.settings import settings
+from shared.texts import first as first_texts
+from shared.texts import kinds as text_kinds
 
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
     "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "contacts", "coverage",
     "designs", "heartbeats", "jobs", "kept", "kept_forms", "load", "members", "notices", "once", "photos",
-    "register",
-    "second_factors", "waits",
+    "register", "second_factors", "texts", "waits",
 ]  # fmt: skip
 
 
@@ -50,7 +52,8 @@ def load() -> None:
 
     Raises BodyError when the installation's body makes no sense.
     """
-    for noun in (notice_kinds, photo_kinds, certificate_kinds, campaign_kinds, import_kinds):
+    nouns = (notice_kinds, photo_kinds, certificate_kinds, campaign_kinds, import_kinds, text_kinds)
+    for noun in nouns:
         register_kinds(*noun.KINDS)
     reaching.make_known()
     configure_mappers()
@@ -63,6 +66,7 @@ def check_body(folder: Path) -> None:
     Raises BodyError, which names the file.
     """
     body = load_body(folder)
+    first_texts.check(folder, body)
     for kind in body.admission.id_types.values():
         if kind.rule and kind.rule not in identity.RULES:
             raise BodyError(f"{folder}/admission.toml: id_type {kind.key}: no such rule: {kind.rule!r}")

@@ -5,6 +5,7 @@
 `desk`      staff, ops and admins
 `members` `accounts`  staff of an institute who have that right (`shared.accounts.rights`)
 `ops`       ops and admins            `admin`  admins
+`texts`     staff and ops who have the right to keep texts (`shared.accounts.rights`)
 `api`       the endpoint identifies the caller itself (cookie or token) and answers 401 as JSON
 """
 
@@ -39,6 +40,10 @@ RULES: dict[str, str] = {
     "public.end_log_ins": "any_login",
     "public.institutes": "public",
     "public.privacy": "public",
+    "public.member_lookup": "public",
+    "public.announcements": "public",
+    "public.announcement": "public",
+    "public.text_file": "public",
     # --- members
     "members.certificate": "member",
     "members.photo": "member",
@@ -119,6 +124,14 @@ RULES: dict[str, str] = {
     "institute.failed": "members",
     "institute.unprintable": "members",
     "institute.notices": "members",
+    # --- editors
+    "editors.texts": "texts",
+    "editors.text_new": "texts",
+    "editors.text": "texts",
+    "editors.edit": "texts",
+    "editors.version": "texts",
+    "editors.cancel": "texts",
+    "editors.take_down": "texts",
     # --- verify
     "verify.typed": "public",
     "verify.link": "public",
@@ -147,9 +160,12 @@ ROLES: dict[str, frozenset[str]] = {
     "desk": frozenset({Role.STAFF, Role.OPS, Role.ADMIN}),
     "ops": frozenset({Role.OPS, Role.ADMIN}),
     "admin": frozenset({Role.ADMIN}),
+    "texts": frozenset({Role.STAFF, Role.OPS, Role.ADMIN}),
 }
 # What a rule asks for beside the role.
-RIGHTS: dict[str, Right] = {"members": Right.MEMBERS, "accounts": Right.ACCOUNTS}
+RIGHTS: dict[str, Right] = {
+    "members": Right.MEMBERS, "accounts": Right.ACCOUNTS, "texts": Right.TEXTS,
+}  # fmt: skip
 # Open to someone who has yet to choose a password of their own.
 _BEFORE_NEW_PASSWORD = frozenset({"public.new_password", "public.log_out"})
 # Open to someone who must have a second factor and has none yet.

@@ -18,6 +18,7 @@ from web import (
     contacts,
     desk,
     devices,
+    editors,
     errors,
     health,
     i18n,
@@ -32,12 +33,13 @@ from web import (
     request_log,
     security,
     sessions,
+    texts,
     verify,
 )
 
 # One folder an audience, each with a `blueprint` of its own.
 _LONGEST_NAME = 64
-_ROOMS = (public, members, desk, ops, institute)
+_ROOMS = (public, members, desk, ops, institute, editors)
 
 
 class _RowNumber(IntegerConverter):
@@ -80,6 +82,7 @@ def create_app() -> Flask:
         pages,
         contacts,
         messages,
+        texts,
         health,
     ):
         part.init_app(app)

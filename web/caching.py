@@ -15,6 +15,7 @@ EXCEPTIONS = {
     # Large and never changed; whether the reader may have it is asked each time.
     "members.picture": "private, no-cache",
     "members.picture_to_keep": "private, no-cache",
+    "public.text_file": "private, no-cache",
 }
 _KEPT = frozenset({200, 206, 304})  # an error, a redirect and a "not yet" are no such file or page
 

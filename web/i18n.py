@@ -41,6 +41,9 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=lambda: str(_reading().locale))
     app.add_template_filter(moment)
     app.add_template_filter(day)
+    app.add_template_filter(day_of)
+    app.add_template_filter(language_name)
+    app.add_template_filter(iso_day)
     app.context_processor(
         lambda: {"languages": languages().values(), "language": language(), "html_lang": _reading().tag}
     )
@@ -79,6 +82,28 @@ def day(value: object) -> str:
     else:
         return ""
     return dates.format_date(at, _("y年M月d日"), locale=_reading().locale)
+
+
+def day_of(ms: int) -> str:
+    """The day of a stored time, in the body's time zone."""
+    return day(body().local(ms).date())
+
+
+def iso_day(ms: int) -> str:
+    """The same for programs: 2026-11-23."""
+    return body().local(ms).date().isoformat()
+
+
+def language_name(code: str) -> str:
+    """What a language calls itself; one that has no catalogue, by its code."""
+    known = languages().get(code)
+    return known.name if known else code
+
+
+def tag_of(code: str) -> str:
+    """What a language is called in `lang` attributes; one that has no catalogue, by its own code."""
+    known = languages().get(code)
+    return known.tag if known else code
 
 
 def _reading() -> Language:

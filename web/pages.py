@@ -18,7 +18,6 @@ from web.words.admission import capital
 def init_app(app: Flask) -> None:
     """`body`, `portal`, `public_host` and the like in templates; the filter `words` for the body's texts."""
     app.add_template_filter(words)
-    app.add_template_filter(paragraphs)
     app.add_template_filter(capital)
     app.add_template_global(home_of)
     app.add_template_global(this_place)
@@ -53,11 +52,6 @@ def _common() -> dict[str, Any]:
 def words(text: Words) -> str:
     """A text of the body in the reader's language."""
     return text.get(i18n.language())
-
-
-def paragraphs(text: str) -> list[str]:
-    """Paragraphs of a text of the body: an empty line parts them."""
-    return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
 def home_of(role: str) -> str:

@@ -8,13 +8,17 @@ from flask_wtf.csrf import CSRFProtect
 
 from shared.register.imports import MAX_FILE_BYTES
 from shared.settings import Settings, settings
+from shared.texts import files as text_files
 from web import ranges, readable
 
 csrf = CSRFProtect()
 
 MAX_BODY = 2_000_000
 # Endpoints that take files, with the form around them; the views check again what they got.
-LARGE_BODIES = {"ops.import_upload": MAX_FILE_BYTES + MAX_BODY}
+LARGE_BODIES = {
+    "ops.import_upload": MAX_FILE_BYTES + MAX_BODY,
+    "editors.edit": text_files.MOST_BYTES + MAX_BODY,
+}
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "

@@ -18,14 +18,16 @@ from shared.photos import Photo
 from shared.register.tables import ImportState, RegisterImport
 from shared.settings import settings
 from shared.storage import storage
+from shared.texts import TextFile
 
 _log = structlog.get_logger()
 _BATCH = 500
-# Where each kind of file is named; the third part of its key is the member's id.
+# Where each kind of file is named; the third part of its key is the id of the member, or of the text.
 _NAMED_BY = {
     "pdf": (Certificate.member_id, (Certificate.pdf_key,)),
     "picture": (Certificate.member_id, (Certificate.picture_key, Certificate.print_picture_key)),
     "photo": (Photo.member_id, (Photo.original_key, Photo.print_key)),
+    "text": (TextFile.text_id, (TextFile.original_key, TextFile.shown_key)),
 }
 
 
@@ -54,12 +56,12 @@ def _tried(kind: str, step: Callable[[], int]) -> int:
 
 def _of_kind(kind: str) -> int:
     removed = 0
-    member, columns = _NAMED_BY[kind]
+    owner, columns = _NAMED_BY[kind]
     for keys in _in_batches(_old(kind)):
         running = _running()
         owners = {int(key.split("/")[2]) for key in keys if key.split("/")[2].isdigit()}
         with db.read() as session:
-            rows = session.execute(select(*columns).where(member.in_(owners))).all()
+            rows = session.execute(select(*columns).where(owner.in_(owners))).all()
         named = {key for row in rows for key in row}
         orphans = (key for key in keys if key not in named and not any(job in key for job in running))
         removed += sum(map(_delete, orphans))

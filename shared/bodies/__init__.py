@@ -2,8 +2,9 @@
 
 Another body is another folder with the same files: `body.toml` (names, contacts, numbering),
 `admission.toml` (routes, identity documents), `institutes.toml`, `profile.toml` (the fields of 基本信息),
-`lists.toml` (choice lists), `texts.toml` (words), and its kinds of document with their designs (`documents/`,
-`designs/`). Everything here is frozen; a folder that makes no sense is refused with the file named.
+`lists.toml` (choice lists), `texts.toml` (the first texts of the pages), and its kinds of document with their
+designs (`documents/`, `designs/`). Everything here is frozen; a folder that makes no sense is refused with
+the file named.
 """
 
 import re
@@ -23,7 +24,7 @@ from shared.bodies.institutes import InstituteInfo, read_institutes
 from shared.bodies.profile_fields import Profile, read_profile
 from shared.bodies.reading import reading, toml
 from shared.bodies.staff import StaffRules, read_staff
-from shared.bodies.texts import PrivacyNotice, Terms, Text, read_privacy, read_terms, read_text
+from shared.bodies.texts import Terms, Text, read_terms, read_texts
 from shared.codes import CodeTable, national_tables, read_table
 from shared.errors import Refused
 from shared.settings import settings
@@ -57,11 +58,7 @@ class Body:
     tables: Mapping[str, CodeTable]
     profile: Profile
     documents: Mapping[str, DocumentKind]
-    welcome: Text
-    login_notes: Text
-    privacy: PrivacyNotice
-    announcements: tuple[Text, ...]
-    faq: tuple[Text, ...]
+    texts: Mapping[str, tuple[Text, ...]]  # by kind: those of `shared.texts`
 
     @property
     def name(self) -> str:
@@ -136,10 +133,10 @@ def _make(folder: Path, parts: dict[str, dict[str, Any]]) -> Body:
     with reading(folder / "body.toml"):
         documents = read_documents(folder, head["documents"], profile, own)
     with reading(folder / "texts.toml"):
-        told = _told(parts["texts"], own)
+        texts = read_texts(parts["texts"], own)
     return Body(
         languages=languages, admission=admission, institutes=institutes, tables=MappingProxyType(tables),
-        profile=profile, documents=documents, **named, **told,
+        profile=profile, documents=documents, texts=texts, **named,
     )  # fmt: skip
 
 
@@ -170,15 +167,4 @@ def _ruled(head: dict[str, Any], languages: Sequence[str]) -> dict[str, Any]:
         "writing": Writing(**head["writing"]),
         "demo": MappingProxyType(head.get("demo", {})),
         "categories": read_table("categories", categories, languages, languages[0]),
-    }
-
-
-def _told(texts: dict[str, Any], own: str) -> dict[str, Any]:
-    """What the portal says."""
-    return {
-        "welcome": read_text(texts["welcome"], own),
-        "login_notes": read_text(texts["login_notes"], own),
-        "privacy": read_privacy(texts["privacy"], own),
-        "announcements": tuple(read_text(data, own) for data in texts.get("announcements", [])),
-        "faq": tuple(read_text(data, own) for data in texts.get("faq", [])),
     }

@@ -16,18 +16,22 @@ from shared.campaigns import Campaign
 from shared.certificates import Certificate
 from shared.jobs import Job
 from shared.register.tables import RegisterImport
+from shared.texts import TextFile
 from tests import factories
+from tests.web.editors import desks
 from tests.web.members import visiting
 from tests.web.ops.desk import Desk, do_jobs
 from web import caching
 
 PICTURE = "/member/certificates/1.webp"
-EXCEPTIONS = {"static", "verify.link", "members.picture", "members.picture_to_keep"}
+EXCEPTIONS = {
+    "static", "verify.link", "members.picture", "members.picture_to_keep", "public.text_file",
+}  # fmt: skip
 
 
 @pytest.fixture
 def world(app: Flask) -> list[int]:
-    """A member with an edition and its picture, a campaign with failures, an import with errors."""
+    """A member with an edition and its picture, a campaign with failures, an import with errors, a text."""
     ids = list(factories.members(1))
     visiting.fill_profile(ids[0])
     visitor = visiting.log_in(app.test_client(), ids[0])
@@ -43,7 +47,15 @@ def world(app: Flask) -> list[int]:
     form = {"kind": "all", "reason": "新印章"}
     ops.post("/ops/campaigns/new", "/ops/campaigns/start", form | {"count": "2"})
     do_jobs("campaign_chunk")
+    _publish(ops)
     return ids
+
+
+def _publish(ops: Desk) -> None:
+    """An announcement with a document."""
+    path = "/texts/announcement-a/edit"
+    desks.upload(ops, b"%PDF-1.7", "a.pdf", path)
+    desks.publish(ops, path, body_zh="[a](/files/1)")
 
 
 def _values(rule: Rule) -> dict[str, Any]:
@@ -63,6 +75,9 @@ def _values(rule: Rule) -> dict[str, Any]:
             "channel": "email",
             "token": "x",  # of no mail
             "captcha_id": "x",
+            "key": "announcement-electronic",
+            "kind": "announcement",
+            "file_id": s.scalar(select(TextFile.id)) or 1,
             "filename": "app.css",
         }
     return {name: found[name] for name in rule.arguments}

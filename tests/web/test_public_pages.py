@@ -36,7 +36,7 @@ def test_the_language_switch_leads_nowhere_else(site: Site) -> None:
 @pytest.mark.parametrize("path", ["/", "/login", "/status-query"])
 def test_before_data_are_asked_for_it_is_said_what_becomes_of_them(site: Site, path: str) -> None:
     page = site.get(path).text
-    brief = str(body().privacy.brief)
+    brief = str(body().texts["privacy"][0].brief)
     assert page.index(brief) < page.index('name="captcha"')
     assert 'href="/privacy"' in page
     whole = site.get("/privacy").text

@@ -80,6 +80,11 @@ _FILTERS = (
     words.right,
     words.role,
     words.short,
+    words.text_file_state,
+    words.text_kind,
+    words.text_part,
+    words.text_place,
+    words.text_standing,
     words.try_outcome,
 )
 

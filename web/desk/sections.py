@@ -14,6 +14,8 @@ def sections() -> dict[str, list[dict[str, object]]]:
     if account is None:
         return {}
     listed = _of_ops(account.role) if account.role in (Role.OPS, Role.ADMIN) else _of_staff(account)
+    if may(account, Right.TEXTS):
+        listed.append(("editors.texts", _("文本"), "editors."))
     here = request.endpoint or ""
     return {
         "sections": [

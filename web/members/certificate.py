@@ -18,7 +18,7 @@ from shared.certificates.issuing import Plan
 from shared.certificates.setbacks import Setback
 from shared.errors import JobError
 from shared.jobs import Job
-from shared.members import Institute, Member
+from shared.members import Member
 from shared.photos import Photo, standing
 from shared.photos.standing import PhotoStatus, PhotoView
 from web import i18n, words
@@ -26,6 +26,7 @@ from web.i18n import day
 from web.members import blueprint, documents, pictures
 from web.members.me import me, missing_labels, my_institute, plan_or_obstacle
 from web.members.pictures import Picture
+from web.texts import InstituteView
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class CertificateView:
 
     document: DocumentKind
     member: Member
-    institute: Institute
+    institute: InstituteView
     facts: list[tuple[str, str]]
     photo: PhotoView
     photo_words: words.PhotoWords

@@ -18,11 +18,11 @@ from shared.certificates.setbacks import Setback
 from shared.errors import NotFound
 from shared.jobs import Job, JobState, polling
 from shared.jobs.polling import JobView
-from shared.members import Institute
 from web import words
 from web.members import blueprint, documents, pictures
 from web.members.certificate import issued
 from web.members.me import me, my_institute
+from web.texts import InstituteView
 
 QUEUED, RUNNING, READY = 1, 2, 4  # steps from 0: 已提交 排队中 制作中 可下载; 4: all are done
 
@@ -32,7 +32,7 @@ class Seen:
     """The job and what belongs to it."""
 
     job: JobView
-    institute: Institute
+    institute: InstituteView
     edition: Certificate | None
     current: Certificate | None
     setback: Setback | None

@@ -4,14 +4,14 @@ from flask import g
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import members
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
 from shared.certificates import Certificate, CertificateState, issuing
 from shared.certificates.issuing import Plan
 from shared.errors import JobError, NotFound
-from shared.members import Institute, Member, profile
-from web import i18n
+from shared.members import Member, profile
+from web import i18n, texts
+from web.texts import InstituteView
 
 
 def me(session: Session) -> Member:
@@ -19,9 +19,9 @@ def me(session: Session) -> Member:
     return session.get_one(Member, g.account.member_id)
 
 
-def my_institute(session: Session, member: Member) -> Institute:
+def my_institute(session: Session, member: Member) -> InstituteView:
     """The institute the member belongs to."""
-    return session.get_one(members.Institute, member.institute_code)
+    return texts.institute(session, member.institute_code)
 
 
 def my_edition(session: Session, kind: DocumentKind, n: int) -> Certificate:

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("public", __name__, template_folder="templates")
 
 from web.public import (  # noqa: E402, F401
+    announcements,
     captchas,
     demo_mails,
     forgot,
@@ -13,6 +14,8 @@ from web.public import (  # noqa: E402, F401
     links,
     log_ins,
     login,
+    member_lookup,
     new_password,
     status_query,
+    text_files,
 )

@@ -2,10 +2,11 @@
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from shared import db
-from shared.members import Institute
+from shared.errors import NotFound
+from shared.texts.definitions import TextKind
+from web import texts
 from web.public import blueprint
 
 
@@ -13,11 +14,15 @@ from web.public import blueprint
 def institutes() -> ResponseReturnValue:
     """Every institute: phone, address and hours, or the notice that replaces them."""
     with db.read() as s:
-        rows = list(s.scalars(select(Institute).order_by(Institute.position, Institute.code)))
-    return render_template("public/institutes.html", institutes=rows)
+        found = texts.institutes(s)
+    return render_template("public/institutes.html", institutes=found)
 
 
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
     """The body's notice on personal data, in full."""
-    return render_template("public/privacy.html")
+    with db.read() as s:
+        found = texts.one(s, TextKind.PRIVACY, below=1)
+    if found is None:
+        raise NotFound("privacy notice")
+    return render_template("public/privacy.html", text=found)

@@ -7,7 +7,8 @@ from flask import session
 from shared import db
 from shared.accounts import UserType
 from shared.accounts import rules as account_rules
-from web import captcha, devices, forms, words
+from shared.texts.definitions import TextKind
+from web import captcha, devices, forms, texts, words
 from web.devices import Device
 from web.forms import Form
 
@@ -16,8 +17,11 @@ NAME_KEPT = "login_name"  # in the browser session: what 申请进度查询 foun
 
 
 def login_form(form: Form | None = None, place: str | None = None) -> dict[str, Any]:
-    """What `public/_login_form.html` needs."""
+    """What `public/_login_form.html` needs, and 登录说明 beside it."""
+    with db.read() as s:
+        notes = texts.one(s, TextKind.LOGIN_NOTES)
     return {
+        "login_notes": notes,
         "form": form or forms.blank({"login_name": session.get(NAME_KEPT, "")}),
         "challenge": captcha.picture(PURPOSE) if _asked(form) else None,
         "user_types": user_types(),

@@ -110,3 +110,12 @@ def id_fault(code: str, params: Mapping[str, Any]) -> str:
         else words.reason(code, params)
     )
     return told + _("登记的是其他证件的，请改选证件类型。")
+
+
+class MemberLookupSchema(Schema):
+    """公众查询: both are needed."""
+
+    name = _Pasted(missing=lambda: _("请输入姓名"))
+    number = _Pasted(missing=lambda: _("请输入会员证书编号"))
+    captcha = Typed()
+    captcha_id = fields.String(load_default="")

@@ -28,6 +28,7 @@ from web.words.states import (
     photo_states,
     try_outcome,
 )
+from web.words.texts import text_file_state, text_kind, text_part, text_place, text_standing
 from web.words.verdicts import typed_code, verdict
 from web.words.work import job_kind, queue
 
@@ -74,6 +75,11 @@ __all__ = [
     "selection_kind",
     "setback",
     "short",
+    "text_file_state",
+    "text_kind",
+    "text_part",
+    "text_place",
+    "text_standing",
     "title",
     "told",
     "try_outcome",

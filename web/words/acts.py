@@ -48,6 +48,11 @@ ACTS: dict[str, str] = {
     Act.PHOTO_FETCH_MISSING: N_("批量调取照片"),
     Act.SEAL_UPLOAD: N_("上传印章"),
     Act.TEMPLATE_PUBLISH: N_("发布证书样式"),
+    Act.TEXT_CANCEL: N_("取消发布文本"),
+    Act.TEXT_FILE: N_("为文本上传文件"),
+    Act.TEXT_PUBLISH: N_("发布文本"),
+    Act.TEXT_SAVE: N_("保存文本草稿"),
+    Act.TEXT_TAKE_DOWN: N_("撤下文本"),
 }
 # Names that rows of former times have: the act's name of today.
 FORMER: dict[str, str] = {

@@ -20,8 +20,10 @@ DETAILS = {
     "institute": N_("地方注协"),
     "kind": N_("种类"),
     "left": N_("剩余备用码"),
+    "key": N_("文本"),
     "limit": N_("限制"),
     "login_name": N_("用户名称"),
+    "media": N_("格式"),
     "name": N_("用途"),
     "new": N_("新增"),
     "number": N_("会员证书编号"),
@@ -36,6 +38,8 @@ DETAILS = {
     "password": N_("发放了初始密码"),
     "person": N_("操作人"),
     "photo": N_("照片"),
+    "publish_from": N_("发布时间"),
+    "publish_until": N_("撤下时间"),
     "reason": N_("理由"),
     "role": N_("角色"),
     "rows": N_("行数"),
@@ -61,6 +65,7 @@ NOUNS = {
     "member": N_("会员"),
     "seal": N_("印章"),
     "template": N_("证书样式"),
+    "text": N_("文本"),
 }
 REFUSALS: dict[str, str] = {
     "too_many": N_("次数过多"),

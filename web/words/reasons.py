@@ -8,7 +8,7 @@ import re
 from enum import Enum
 from typing import Any
 
-from web.words import accounts, campaigns, certificates, notices, photos, register, requests, values
+from web.words import accounts, campaigns, certificates, notices, photos, register, requests, texts, values
 from web.words.saying import N_, Params, say
 
 
@@ -19,11 +19,11 @@ class Reader(Enum):
     OPS = "ops"
 
 
-FAMILIES = (certificates, photos, campaigns, accounts, notices, register, requests, values)
+FAMILIES = (certificates, photos, campaigns, accounts, notices, register, requests, texts, values)
 REASONS = {code: text for family in FAMILIES for code, text in family.REASONS.items()}
 SHORT = certificates.SHORT | photos.SHORT | notices.SHORT
 DETAILS = certificates.DETAILS
-MORE = certificates.MORE | photos.MORE
+MORE = certificates.MORE | photos.MORE | texts.MORE
 FOR_READER: dict[Reader, dict[str, str]] = {
     Reader.MEMBER: {},
     Reader.OPS: certificates.OPS | notices.OPS,

@@ -6,6 +6,7 @@ from shared.jobs.kinds import Queue
 from shared.notices import kinds as notices
 from shared.photos import kinds as photos
 from shared.register import kinds as register
+from shared.texts import kinds as texts
 from web.words.saying import N_, say
 
 KINDS = {
@@ -20,6 +21,7 @@ KINDS = {
     photos.START_BULK.name: N_("开始批量调取照片"),
     register.APPLY.name: N_("导入名册"),
     register.CHECK.name: N_("检查名册"),
+    texts.PICTURE.name: N_("处理文本的图片"),
 }
 QUEUES: dict[str, str] = {
     Queue.BULK: N_("批量工作"),

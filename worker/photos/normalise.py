@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from shared.errors import JobError
 from shared.photos import PhotoWarning
@@ -20,11 +20,12 @@ from worker.photos import tones
 from worker.photos.background import Ground, measure_ground
 from worker.photos.colour import to_srgb
 from worker.photos.decode import Limits, open_checked, read_pixels
+from worker.photos.upright import upright
 
 # The shape of an examination photo, 178 x 220; every design frames this shape.
 ASPECT_WIDTH, ASPECT_HEIGHT = 178, 220
 # More threads fetch photos than there are processors: the memory that one may take counts this often.
-_AT_ONCE = threading.BoundedSemaphore(2)
+AT_ONCE = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def normalise(data: bytes, policy: PhotoPolicy | None = None) -> Normalised:
     too_many_scans, encoding, broken, colours, shape, blank, black_and_white, background.
     """
     policy = policy or PhotoPolicy()
-    with _AT_ONCE, time_limit.unswallowed():
+    with AT_ONCE, time_limit.unswallowed():
         return _normalised(data, policy)
 
 
@@ -90,12 +91,12 @@ def _normalised(data: bytes, policy: PhotoPolicy) -> Normalised:
     dots = tones.is_dots(opened.image)
     if not dots and tones.has_few(opened.image):
         warnings.append(PhotoWarning.FEW_TONES)
-    upright = _upright(opened.image, to_srgb(opened.image, enough, warnings))
+    turned = upright(opened.image, to_srgb(opened.image, enough, warnings))
     source_width, source_height = opened.size
-    if (upright.width > upright.height) != (source_width > source_height):
+    if (turned.width > turned.height) != (source_width > source_height):
         source_width, source_height = source_height, source_width
     _check_size(source_width, source_height, policy)
-    cropped = _crop(upright, policy)
+    cropped = _crop(turned, policy)
     _check_ground(cropped, policy, warnings, dots=dots)
     final = _shrink(cropped, policy)
     jpeg = _encode(final, policy)
@@ -124,27 +125,6 @@ def _check_header(width: int, height: int, policy: PhotoPolicy) -> None:
 
 def _height_for(width: int) -> int:
     return round(width * ASPECT_HEIGHT / ASPECT_WIDTH)
-
-
-def _upright(original: Image.Image, picture: Image.Image) -> Image.Image:
-    """The picture turned as the original's EXIF says, in an image that knows nothing else."""
-    orientation = _orientation(original)
-    carrier = picture.copy()
-    carrier.info = {}
-    carrier.getexif().clear()
-    if isinstance(orientation, int) and 1 < orientation <= 8:
-        carrier.getexif()[0x0112] = orientation
-    turned = ImageOps.exif_transpose(carrier)
-    clean = Image.new("RGB", turned.size, "white")
-    clean.paste(turned)
-    return clean
-
-
-def _orientation(original: Image.Image) -> object:
-    try:
-        return original.getexif().get(0x0112)
-    except Exception:  # whatever Pillow makes of bent EXIF: a photo without it is a photo
-        return None
 
 
 def _check_size(width: int, height: int, policy: PhotoPolicy) -> None:

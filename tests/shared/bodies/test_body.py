@@ -47,7 +47,7 @@ def test_every_label_choice_and_text_has_both_languages():
     for table in (*here.tables.values(), here.categories):
         assert table.source
         assert all(_complete(code.words, here) for code in table.entries)
-    for text in (here.welcome, here.login_notes, *here.announcements, *here.faq):
+    for text in (one for texts in here.texts.values() for one in texts):
         assert _complete(text.title, here)
         assert _complete(text.text, here)
 

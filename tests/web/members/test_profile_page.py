@@ -125,7 +125,7 @@ def test_a_complete_profile_leads_on_as_long_as_something_new_would_be_printed(v
 
 
 def test_before_data_are_asked_for_it_is_said_what_becomes_of_them(visitor: Visitor) -> None:
-    assert str(body().privacy.brief) in visitor.text(EDIT)
+    assert str(body().texts["privacy"][0].brief) in visitor.text(EDIT)
 
 
 def test_in_english_a_certified_value_is_shown_as_printed_and_translated(visitor: Visitor) -> None:

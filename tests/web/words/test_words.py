@@ -22,10 +22,14 @@ from shared.jobs.tries import Outcome
 from shared.members import Membership
 from shared.photos import PhotoState, PhotoWarning
 from shared.register.tables import ImportState, RowKind
+from shared.texts import FileState
+from shared.texts.definitions import TextKind
+from shared.texts.standing import Standing
 from tests.web.words import source
 from web import i18n, limits, words
 from web.app import create_app
 from web.words import acts, details, endings, people, photos, reasons, states, verdicts, work
+from web.words import texts as text_words
 from web.words.reasons import Reader
 
 FOUND = source.modules()
@@ -85,6 +89,8 @@ def test_what_is_said_of_a_code_elsewhere_is_said_of_one_that_is_raised(named: I
         (states.MEMBERSHIPS, Membership), (states.PHOTOS, PhotoState),
         (people.ROLES, Role), (people.USER_TYPES, UserType), (photos.WARNINGS, PhotoWarning),
         (verdicts.VERDICTS, Verdict), (work.QUEUES, Queue), (acts.ACTS, Act),
+        (text_words.KINDS, TextKind), (text_words.PLACES, TextKind), (text_words.STANDINGS, Standing),
+        (text_words.FILES, FileState),
     ],
 )  # fmt: skip
 def test_every_state_has_words_and_every_word_its_state(
