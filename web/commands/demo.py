@@ -1,6 +1,6 @@
 """`demo`: what `make run` fills a fresh installation with. Refused where CERT_DEMO is off.
 
-demo load [--if-empty]    institutes, log-ins of ops and staff, a register of 1,000 invented members
+demo load [--if-empty]    institutes, log-ins of ops and staff, texts, a register of 1,000 invented members
 demo logins               the log-ins again, and a member to try 申请进度查询 with
 """
 
@@ -30,7 +30,7 @@ from shared.register.staging import check_slice
 from shared.register.table_file import write_csv
 from shared.settings import settings
 from web import words
-from web.commands import demo_member
+from web.commands import demo_member, demo_texts
 from web.commands.group import Commands
 
 _ACTOR = Actor("command:demo")
@@ -59,12 +59,13 @@ def main() -> None:
 @main.command()
 @click.option("--if-empty", is_flag=True, help="已有会员时不再导入名册")
 def load(if_empty: bool) -> None:
-    """注协、工作人员的账户、虚构的会员名册；可以重复执行。"""
+    """注协、工作人员的账户、文本、虚构的会员名册；可以重复执行。"""
     with db.write() as s:
         institutes.sync(s)
         for login in _logins():
             _account(s, login)
         empty = s.scalar(select(Member.id).limit(1)) is None
+    demo_texts.make()
     if body().demo and (empty or not if_empty):
         counts = _register()
         with db.write() as s:
