@@ -7,7 +7,7 @@ PYTEST := $(BIN)/pytest
 JOBS ?= 2
 export LANG ?= C.UTF-8
 
-.PHONY: help run test check check-long fmt bench faults lock clean install install-test
+.PHONY: help run test check check-long fmt bench faults pictures lock clean install install-test
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -43,6 +43,9 @@ check-long: install-test ## what takes long: the time limit at every random poin
 	CERT_TEST_LONG=1 CERT_TEST_DB=postgresql $(PYTEST) --timeout=0 $(LONG_TESTS)
 LONG_TESTS := tests/worker/test_time_limit.py tests/web/api/test_schemathesis.py tests/web/test_forgotten.py \
   tests/web/test_member_lookup.py
+
+pictures: install-test ## take a picture of every page at 360 and 1280 pixels into build/pictures
+	$(BIN)/python -m tests.tools.pictures
 
 lock: ## pin requirements*.in with hashes into the lock files
 	$(BIN)/pip-compile $(LOCK_OPTIONS) -o requirements.lock requirements.in

@@ -40,15 +40,20 @@ def institutes(session: Session) -> None:
                 phone="010-00000000", hours="9:00-17:00",
             )
         )  # fmt: skip
-        picture = seal.make(name)
-        key = f"seal/{code}-1.svg"
-        storage().put(key, picture)
-        session.add(
-            Seal(
-                owner=code, version=1, storage_key=key, sha256=sha256(picture),
-                uploaded_by="test", uploaded_at=clock.now(),
-            )
-        )  # fmt: skip
+        put_seal(session, code, name)
+
+
+def put_seal(session: Session, owner: str, name: str) -> None:
+    """The seal of an institute."""
+    picture = seal.make(name)
+    key = f"seal/{owner}-1.svg"
+    storage().put(key, picture)
+    session.add(
+        Seal(
+            owner=owner, version=1, storage_key=key, sha256=sha256(picture),
+            uploaded_by="test", uploaded_at=clock.now(),
+        )
+    )  # fmt: skip
 
 
 def member(session: Session, number: int, *, name: str = "", photo: bool = True, **facts: object) -> Member:

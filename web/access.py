@@ -44,6 +44,7 @@ RULES: dict[str, str] = {
     "public.announcements": "public",
     "public.announcement": "public",
     "public.text_file": "public",
+    "public.styleguide": "public",
     # --- members
     "members.certificate": "member",
     "members.photo": "member",

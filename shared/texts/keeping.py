@@ -102,7 +102,7 @@ def publish(session: Session, text: Text, edit: Edit, *, actor: Actor) -> TextVe
     made = _new(session, text, edit, VersionState.PUBLISHED, actor)
     made.publish_from, made.publish_until = begins, edit.publish_until
     audit.record(
-        session, Act.TEXT_PUBLISH, Object("text", text.id), actor=actor, key=text.key, version=made.n,
+        session, Act.TEXT_PUBLISH, Object("text", text.id), actor=actor, version=made.n,
         publish_from=_hour(begins), publish_until=_hour(edit.publish_until),
     )  # fmt: skip
     return made
@@ -186,4 +186,4 @@ def _hour(ms: int | None) -> str:
 
 
 def _note(session: Session, act: Act, text: Text, actor: Actor, **details: object) -> None:
-    audit.record(session, act, Object("text", text.id), actor=actor, key=text.key, **details)
+    audit.record(session, act, Object("text", text.id), actor=actor, **details)

@@ -97,7 +97,9 @@ def test_enter_does_what_a_form_is_for_and_no_page_scrolls_sideways(
         phone.context.clear_cookies()
         rights = [right.value for right in Right]
         sit_down(phone, stack, Desk(app, role, "11" if role == "staff" else None, rights).client)
-        assert walk(phone, stack, paths_of(app, *rules, "desk", "any_login")) >= 3
+        assert walk(phone, stack, paths_of(app, *rules, "desk", "texts", "any_login")) >= 3
+    kept = ["announcement-electronic", "contacts-national", "banner"]
+    assert walk(phone, stack, [f"/texts/{key}{page}" for key in kept for page in ("", "/edit")]) >= 8
 
 
 @pytest.fixture

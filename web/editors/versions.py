@@ -63,7 +63,8 @@ def version(key: str, n: int) -> str:
             before = first_contents(s, place)
     return render_template(
         "editors/version.html",
-        place=place, chosen=chosen, differs=differences(place, before, chosen.version.contents),
+        place=place, chosen=chosen, is_first=not before,
+        differs=differences(place, before, chosen.version.contents),
         preview=texts.preview(chosen.version.contents, theirs, place.kind, i18n.language()),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from shared.certificates.verification import masked
 from shared.jobs import Job
 from shared.members import Member
 from shared.register.tables import RegisterImport
+from shared.texts import Text, TextVersion, showing
 from web import i18n, words
 from web.desk import filters, institutes, people
 from web.words.saying import writing
@@ -183,9 +184,26 @@ def _templates(session: Session, named: set[str]) -> _Told:
     }
 
 
+def _texts(session: Session, named: set[str]) -> _Told:
+    """By the kind, and whose it is or, of several, the newest title."""
+    rows = session.scalars(select(Text).where(Text.id.in_(_ids(named))))
+    own = institutes.names(session)
+    told: _Told = {}
+    for text in rows:
+        said = own.get(text.institute_code or "", "") or _newest_title(session, text.id)
+        told[str(text.id)] = f"{words.text_kind(text.kind)} {said}".strip(), None
+    return told
+
+
+def _newest_title(session: Session, text_id: int) -> str:
+    newest = select(TextVersion.contents).where(TextVersion.text_id == text_id)
+    contents = session.scalar(newest.order_by(TextVersion.n.desc()).limit(1)) or {}
+    return showing.part_of(contents, "title", i18n.language())[0]
+
+
 _NOUNS: dict[str, Callable[[Session, set[str]], _Told]] = {
     "account": _accounts, "api_token": _tokens, "campaign": _campaigns, "import": _imports, "job": _jobs,
-    "member": _members, "seal": _seals, "template": _templates,
+    "member": _members, "seal": _seals, "template": _templates, "text": _texts,
 }  # fmt: skip
 
 

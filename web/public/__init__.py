@@ -17,5 +17,6 @@ from web.public import (  # noqa: E402, F401
     member_lookup,
     new_password,
     status_query,
+    styleguide,
     text_files,
 )

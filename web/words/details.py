@@ -20,7 +20,6 @@ DETAILS = {
     "institute": N_("地方注协"),
     "kind": N_("种类"),
     "left": N_("剩余备用码"),
-    "key": N_("文本"),
     "limit": N_("限制"),
     "login_name": N_("用户名称"),
     "media": N_("格式"),

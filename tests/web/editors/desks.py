@@ -26,7 +26,8 @@ def fields(page: str) -> dict[str, str]:
 def send(desk: Desk, path: str, button: str, typed: dict[str, object], page: str = "") -> TestResponse:
     """Open the form, fill it in and press a button; `page` is the answer that it stands on, if it's open."""
     hidden = fields(page or desk.get(path).get_data(as_text=True))
-    return desk.client.post(path, data={**hidden, **typed, button: "1"}, content_type="multipart/form-data")
+    pressed = {button: "1"} if button else {}
+    return desk.client.post(path, data={**hidden, **typed, **pressed}, content_type="multipart/form-data")
 
 
 def publish(desk: Desk, path: str = NEWS, **typed: object) -> TestResponse:

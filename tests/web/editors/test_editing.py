@@ -32,7 +32,10 @@ def test_a_preview_writes_nothing_and_keeps_what_was_typed(clerk: Desk, site: Si
 def test_enter_in_the_title_is_a_preview(clerk: Desk) -> None:
     page = clerk.get(NEWS).get_data(as_text=True)
     form = page[page.index('enctype="multipart/form-data"') :]
-    assert form.index('name="preview"') < form.index('name="title_zh"') < form.index('name="publish"')
+    first = form[form.index("<button") :].partition(">")[0]
+    assert form.index("<button") < form.index('name="title_zh"') < form.index('name="publish"')
+    assert "name=" not in first  # no button's name: neither a draft nor publishing
+    assert send(clerk, NEWS, "", TYPED).status_code == 200
 
 
 def test_a_draft_is_seen_by_nobody_but_those_who_keep_it(clerk: Desk, site: Site) -> None:
@@ -151,3 +154,12 @@ def test_script_and_formulas_are_text_and_no_picture_comes_from_elsewhere(clerk:
     assert 'href="javascript' not in main
     assert 'href="data:' not in main
     assert '<a href="https://good.example" rel="noopener noreferrer nofollow">' in main
+
+
+def test_the_audit_log_says_which_text_it_was(clerk: Desk) -> None:
+    publish(clerk, publish_from="2040-01-01T09:00")
+    publish(clerk, "/texts/contacts-national/edit", phone_zh="010-1")
+    told = clerk.text("/ops/audit")
+    assert "公告 年会通知" in told
+    assert "联系方式和办公时间 中国注册会计师协会" in told
+    assert "2040-01-01 09:00" in told
