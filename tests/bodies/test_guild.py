@@ -175,6 +175,8 @@ def test_the_pages_of_ops_and_chapters_are_the_guilds(site: Site) -> None:
         "/ops/", "/ops/members?q=TR-0001", "/ops/members/TR-0001/reset",
         "/ops/campaigns", "/ops/campaigns/new",
         "/ops/imports", imported, f"{imported}/problems", "/ops/accounts", "/ops/accounts/new", "/ops/audit",
+        "/texts/", "/texts/welcome", "/texts/privacy/edit", "/texts/faq-portrait/edit", 
+        "/texts/contacts-hall/edit",
         "/security",
     ):  # fmt: skip
         read(site.get(page))

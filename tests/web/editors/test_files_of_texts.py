@@ -1,15 +1,20 @@
 """Pictures and documents: what they are is looked at, they are read while a shown text names them."""
 
+import io
 import re
+import threading
 
+import pytest
 from PIL import Image
 
 from shared import db
 from shared.storage import storage
 from shared.texts import TextFile
+from tests.servers import environment
 from tests.web.editors.desks import NEWS, PNG, TYPED, hours_pass, picture, publish, upload
 from tests.web.ops.desk import Desk, do_jobs
 from tests.web.site import Site
+from worker import orphans
 
 
 def _snippet(page: str) -> str:
@@ -93,9 +98,7 @@ def test_a_text_does_not_name_another_texts_file(clerk: Desk) -> None:
     assert 'id="e-body_zh"' in answer.text
 
 
-def test_a_large_picture_is_made_small_enough_for_a_page(clerk: Desk, tmp_path: object) -> None:
-    import io
-
+def test_a_large_picture_is_made_small_enough_for_a_page(clerk: Desk) -> None:
     out = io.BytesIO()
     Image.new("RGB", (3000, 1000), "navy").save(out, "PNG")
     upload(clerk, out.getvalue(), "plan.png")
@@ -116,3 +119,18 @@ def test_a_file_that_is_gone_is_not_found_and_marked(clerk: Desk, site: Site) ->
     assert site.get("/files/1").status_code == 404
     with db.read() as s:
         assert s.get_one(TextFile, 1).damage == "missing"
+
+
+def test_no_file_of_a_text_is_an_orphan(clerk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload(clerk, picture(), "a.jpg")
+    do_jobs("text_picture")
+    storage().put("text/00/1/job-dead-1-shown.jpg", b"left behind")
+    monkeypatch.setenv("CERT_LEASE_S", "0.01")
+    monkeypatch.setenv("CERT_ORPHAN_S", "0.02")
+    environment.forget()
+    threading.Event().wait(0.05)
+    assert orphans.remove() == 1
+    with db.read() as s:
+        file = s.get_one(TextFile, 1)
+    assert storage().exists(file.original_key)
+    assert storage().exists(str(file.shown_key))
