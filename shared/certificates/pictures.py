@@ -1,13 +1,18 @@
-"""Pictures of an edition's first page, in two sizes. Neither ever changes; one that fails is drawn again."""
+"""Pictures of an edition's first page, in two sizes. Neither ever changes; one that fails is drawn again.
+
+The small one is asked for as soon as an edition is there that a member confirmed, else at the first look.
+"""
 
 from enum import StrEnum
 from typing import BinaryIO
 
 import structlog
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from shared import db
+from shared import db, jobs
 from shared.certificates import Certificate
+from shared.certificates.kinds import PICTURE
 from shared.damage import FileDamaged, open_whole
 
 _log = structlog.get_logger()
@@ -46,6 +51,20 @@ def name(edition: Certificate, size: Size, key: str | None, sha256: str | None) 
     """Let the row name the picture, or none."""
     for column, value in zip(_COLUMNS[size], (key, sha256), strict=True):
         setattr(edition, column, value)
+
+
+def key_of_job(edition: Certificate, size: Size) -> str:
+    """By the file that it shows: what was printed again is drawn again, even if the first could not be."""
+    which = "picture" if size is Size.SCREEN else f"picture-{size}"
+    return f"{which}:{edition.id}:{str(edition.pdf_key).rpartition('/')[2]}"
+
+
+def ask_for(session: Session, edition: Certificate, size: Size, created_by: int | None = None) -> jobs.Job:
+    """Submit the job that draws it, or find the one that is to. In a `db.write()`."""
+    return jobs.submit(
+        session, PICTURE, key=key_of_job(edition, size), member_id=edition.member_id, created_by=created_by,
+        payload={"certificate_id": edition.id, "size": size},
+    )  # fmt: skip
 
 
 def open_picture(edition: Certificate, size: Size) -> BinaryIO | None:

@@ -1,4 +1,4 @@
-"""The pictures of a certificate, for pages and to keep: drawn by a job when first looked at."""
+"""The pictures of a certificate, for pages and to keep: drawn by a job, at the first look or before."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,10 +6,9 @@ from enum import StrEnum
 from flask import g, url_for
 from sqlalchemy import select
 
-from shared import db, jobs
+from shared import db
 from shared.certificates import Certificate
 from shared.certificates import pictures as drawn
-from shared.certificates.kinds import PICTURE
 from shared.certificates.pictures import Size
 from shared.jobs import Job, JobState
 
@@ -32,7 +31,7 @@ class Picture:
 
 
 def of(edition: Certificate, size: Size = Size.SCREEN) -> Picture:
-    """The picture of an edition that has its PDF; the first look submits the job that draws it."""
+    """The picture of an edition that has its PDF, or the job that draws it, submitted now if need be."""
     endpoint = "members.picture" if size is Size.SCREEN else "members.picture_to_keep"
     address = url_for(endpoint, n=edition.n)
     if drawn.of(edition, size) is not None:
@@ -43,16 +42,10 @@ def of(edition: Certificate, size: Size = Size.SCREEN) -> Picture:
 
 
 def _ask_for(edition: Certificate, size: Size) -> Job:
-    # By the file that it shows: what was printed again is drawn again, even if the first could not be.
-    which = "picture" if size is Size.SCREEN else f"picture-{size}"
-    key = f"{which}:{edition.id}:{str(edition.pdf_key).rpartition('/')[2]}"
-    last = select(Job).where(Job.idempotency_key == key)
+    last = select(Job).where(Job.idempotency_key == drawn.key_of_job(edition, size))
     with db.read() as session:
         job = session.scalar(last.order_by(Job.created_at.desc()).limit(1))
     if job is not None and job.state != JobState.SUCCEEDED:  # then there was a picture, and it got lost
         return job
     with db.write() as session:
-        return jobs.submit(
-            session, PICTURE, key=key, member_id=edition.member_id, created_by=g.account.id,
-            payload={"certificate_id": edition.id, "size": size},
-        )  # fmt: skip
+        return drawn.ask_for(session, edition, size, g.account.id)

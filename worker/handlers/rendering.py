@@ -55,6 +55,8 @@ def render(held: Claim) -> Done:
 
     def record(session: Session) -> None:
         issuing.issue(session, edition.id, printed)
+        # Its member looks at it next, and drawing takes as long as the page that shows it.
+        pictures.ask_for(session, session.get_one(Certificate, edition.id), Size.SCREEN)
         _tell_if_it_took_long(session, held, plan)
 
     return Done({"n": edition.n, "certificate_id": edition.id}, record)

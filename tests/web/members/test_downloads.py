@@ -136,8 +136,8 @@ def test_an_edition_that_was_only_reserved_does_not_exist(visitor: Visitor, edit
 
 
 @pytest.mark.usefixtures("edition")
-def test_the_picture_is_drawn_by_one_job_when_first_looked_at(visitor: Visitor) -> None:
-    assert not jobs_of(visitor.member_id, "picture")
+def test_the_picture_is_drawn_by_one_job_that_is_there_with_the_edition(visitor: Visitor) -> None:
+    assert len(jobs_of(visitor.member_id, "picture")) == 1
     waiting = visitor.get(WEBP)
     assert (waiting.status_code, waiting.headers["Retry-After"]) == (202, "2")
     assert "证书图片正在生成" in visitor.text("/member/certificate")
