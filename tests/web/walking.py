@@ -1,0 +1,85 @@
+"""A site in which every page has something to show, and the address of each route that can be read."""
+
+import uuid
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from shared import db
+from shared.accounts import Account
+from shared.campaigns import Campaign
+from shared.certificates import Certificate
+from shared.jobs import Job
+from shared.register.tables import RegisterImport
+from shared.texts import TextFile
+from tests import factories
+from tests.web.editors import desks
+from tests.web.members import visiting
+from tests.web.ops.desk import Desk, do_jobs
+
+PICTURE = "/member/certificates/1.webp"
+
+
+def furnish(app: Flask) -> list[int]:
+    """A member with an edition and its picture, a campaign with failures, an import with errors, a text."""
+    ids = list(factories.members(1))
+    visiting.fill_profile(ids[0])
+    visitor = visiting.log_in(app.test_client(), ids[0])
+    visitor.post("/member/certificate", "/member/confirm", {"use_photo": "yes"})
+    do_jobs("render")
+    visitor.get(PICTURE)
+    visitor.get("/member/certificates/1.png")
+    do_jobs("picture")
+    with db.write() as s:
+        factories.member(s, 7, photo=False)
+        s.add(RegisterImport(file_name="a.csv", file_key="import/1", created_by="x", created_at=1, counts={}))
+    ops = Desk(app, "ops")
+    form = {"kind": "all", "reason": "新印章"}
+    ops.post("/ops/campaigns/new", "/ops/campaigns/start", form | {"count": "2"})
+    do_jobs("campaign_chunk")
+    _publish(ops)
+    return ids
+
+
+def _publish(ops: Desk) -> None:
+    """An announcement with a document."""
+    path = "/texts/announcement-a/edit"
+    desks.upload(ops, b"%PDF-1.7", "a.pdf", path)
+    desks.publish(ops, path, body_zh="[a](/files/1)")
+
+
+def addresses(app: Flask) -> dict[str, str]:
+    """The path of every route that can be read, by its endpoint: the one with the most in it."""
+    with app.test_request_context():
+        return {
+            rule.endpoint: app.url_map.bind("localhost").build(rule.endpoint, _values(rule))
+            for rule in sorted(app.url_map.iter_rules(), key=lambda one: len(one.arguments))
+            if "GET" in (rule.methods or ())
+        }
+
+
+def _values(rule: Rule) -> dict[str, Any]:
+    """What is there for the variables of a route's address."""
+    with db.read() as s:
+        found = {
+            "certificate_id": s.scalar(select(Certificate.id)),
+            "campaign_id": s.scalar(select(Campaign.id)),
+            "import_id": s.scalar(select(RegisterImport.id)) or 1,
+            "account_id": s.scalar(select(Account.id).where(Account.role == "staff")) or 1,
+            "job_id": s.scalar(select(Job.id).where(Job.kind == "render")) or uuid.uuid4(),
+            "number": "110000000001",
+            "n": "1",
+            "act": "end",
+            "asked": factories.token(s.get_one(factories.Member, 1)),
+            "code": "en",
+            "channel": "email",
+            "token": "x",  # of no mail
+            "captcha_id": "x",
+            "key": "announcement-electronic",
+            "kind": "announcement",
+            "file_id": s.scalar(select(TextFile.id)) or 1,
+            "filename": "app.css",
+        }
+    return {name: found[name] for name in rule.arguments}
