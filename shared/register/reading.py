@@ -18,10 +18,14 @@ _NAMED = 3  # columns that are named where no heading is found
 
 @dataclass(frozen=True)
 class Register:
-    """An opened register: the number of its heading's row, its columns, and the rows below."""
+    """An opened register: the number of its heading's row, its columns, and the rows below.
+
+    `unnamed` are columns (from 0) that hold something in the first rows, and have no heading.
+    """
 
     heading: int
     columns: Columns
+    unnamed: list[int]
     rows: Iterator[Line]
 
 
@@ -36,7 +40,13 @@ def open_register(file: BinaryIO, body: Body, after: int = 0) -> Register:
     columns = find_columns([cells.shown(cell) for cell in heading.cells], body)
     last = max(after, heading.number)
     rows = (line for line in chain(first, lines) if line.number > last)
-    return Register(heading.number, columns, rows)
+    return Register(heading.number, columns, _unnamed(heading, first), rows)
+
+
+def _unnamed(heading: Line, lines: list[Line]) -> list[int]:
+    named = {place for place, cell in enumerate(heading.cells) if cells.shown(cell).strip()}
+    below = (line.cells for line in lines if line.number > heading.number)
+    return sorted({place for row in below for place, cell in enumerate(row) if cell.strip()} - named)
 
 
 def _heading(lines: list[Line], body: Body) -> Line:

@@ -26,7 +26,8 @@ from shared.register.checks import Problem, RowChecker, RowResult
 from shared.register.coverage import current_uncovered
 from shared.register.differences import difference
 from shared.register.duplicates import mark_duplicates
-from shared.register.files.written import Line, Note
+from shared.register.files.written import Line, Note, column_letters
+from shared.register.reading import Register
 from shared.register.tables import ImportRow, ImportState, RegisterImport, RowKind
 from shared.rules import RuleError
 from shared.settings import settings
@@ -95,30 +96,38 @@ def _prepare(found: RegisterImport, guard: Guard) -> None:
     with _opened(found) as file, needs_room(), tempfile.TemporaryFile() as raw:
         rows = cast(BinaryIO, raw)
         answer = child.read(file, rows, _kept(guard))
-        heading = _heading(rows, answer)
-        if answer.last <= heading:
+        register = _opened_rows(rows, answer)
+        if answer.last <= register.heading:
             raise RuleError("file_only_heading")
         rows.seek(0)
         digest = storage().put_file(key, rows)
-    notes = [*answer.notes, *([Note("heading_row", {"row": heading})] if heading > 1 else [])]
+    values = {"total": answer.last, "position": register.heading, "notes": _notes(register, answer)}
     before = found.file_key
     with db.write() as session:
         guard(session)
-        move_on(
-            session, found, total=answer.last, file_key=key, file_sha256=digest, position=heading, notes=notes
-        )
+        move_on(session, found, file_key=key, file_sha256=digest, **values)
     storage().delete(before)
 
 
-def _heading(rows: BinaryIO, answer: child.Answer) -> int:
-    """The heading's row; when there is none, the reason names the sheet that was read of several."""
+def _opened_rows(rows: BinaryIO, answer: child.Answer) -> Register:
+    """The register; where it has no heading, the reason names the sheet that was read of several."""
     try:
-        return reading.open_register(rows, body()).heading
+        return reading.open_register(rows, body())
     except RuleError as error:
         sheets = [note.params["sheet"] for note in answer.notes if "sheet" in note.params]
         if error.code == "heading_missing" and sheets:
             error.params["sheet"] = sheets[0]
         raise
+
+
+def _notes(register: Register, answer: child.Answer) -> list[Note]:
+    notes = [*answer.notes]
+    if register.heading > 1:
+        notes.append(Note("heading_row", {"row": register.heading}))
+    if register.unnamed:
+        names = [column_letters(place) for place in register.unnamed]
+        notes.append(Note("columns_unnamed", {"columns": names}))
+    return notes
 
 
 def _kept(guard: Guard) -> Callable[[], None]:

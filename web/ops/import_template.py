@@ -14,6 +14,7 @@ from shared.bodies import body
 from shared.bodies.profile_fields import FieldKind, ProfileField
 from shared.codes import OTHER, CodeTable
 from shared.register.columns import NEEDED, known_columns
+from shared.register.files.written import column_letters
 from web.ops import blueprint, csv_file
 
 _CREATED = datetime(2020, 1, 1)  # always the same: the same columns give the same bytes
@@ -130,14 +131,9 @@ def _validation(column: Column, place: int, lists: Worksheet) -> dict[str, Any]:
         lists.write_string(row, place, choice)
     if not column.one:
         return {**shown, "validate": "any"}
-    letter = _letters(place)
+    letter = column_letters(place)
     source = f"='{lists.get_name()}'!${letter}$2:${letter}${len(column.choices) + 1}"
     return {**shown, "validate": "list", "source": source, "show_error": False}
-
-
-def _letters(place: int) -> str:
-    """A, B … Z, AA …"""
-    return (_letters(place // 26 - 1) if place >= 26 else "") + chr(65 + place % 26)
 
 
 def _write_notes(sheet: Worksheet, wanted: list[Column], bold: Any) -> None:

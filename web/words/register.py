@@ -18,6 +18,7 @@ REASONS = {
     "column_twice": N_("列名重复：%(columns)s。"),
     "column_unknown": N_("不认识的列：%(columns)s。请改为《用户手册》中的列名，或删除该列。"),
     "columns_hidden": N_("有隐藏的列，也按内容读取：%(columns)s。"),
+    "columns_unnamed": N_("有的列没有列名，没有读取：%(columns)s。"),
     "file_bomb": N_("文件解压后过大，已拒绝。"),
     "file_broken": N_("文件损坏，无法读取。"),
     "file_broken+line": N_("文件损坏，无法读取（第 %(line)s 行）。"),

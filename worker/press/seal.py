@@ -33,11 +33,6 @@ def make(name: str) -> bytes:
     ).encode()
 
 
-def letters(name: str) -> bytes:
-    """The seal's letters alone, to see what they touch."""
-    return f'<svg xmlns="{_SVG}" viewBox="{_BOX}"><path fill="{VERMILION}" d="{_arc(name)}"/></svg>'.encode()
-
-
 def check(data: bytes) -> None:
     """Refuse a seal picture that the press may not print. Raises JobError("design_broken")."""
     design_files.check_svg(data, "seal.svg")

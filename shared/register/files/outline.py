@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from shared.register.files.formats import Shown
 from shared.register.files.package import xml_parser
+from shared.register.files.written import column_letters
 from shared.rules import RuleError
 
 MAX_COLUMNS = 200
@@ -177,7 +178,7 @@ class _Scan:
         found.filled += 1
         found.last_row, found.last_column = max(found.last_row, self._row), max(found.last_column, column)
         if column >= MAX_COLUMNS or (found.last_row + 1) * (found.last_column + 1) > MAX_CELLS:
-            raise RuleError("sheet_far", cell=f"{letters(column)}{self._row + 1}")
+            raise RuleError("sheet_far", cell=f"{column_letters(column)}{self._row + 1}")
 
     def _column(self, attributes: dict[str, str]) -> None:
         width = attributes.get("width")
@@ -204,13 +205,3 @@ def _column(ref: str, after: int) -> int:
             raise Damaged("a cell beyond the limits")
         _known[name] = column
     return column + after
-
-
-def letters(column: int) -> str:
-    """27 -> `AB`."""
-    made = ""
-    column += 1
-    while column:
-        column, digit = divmod(column - 1, 26)
-        made = chr(65 + digit) + made
-    return made

@@ -18,7 +18,7 @@ from shared.register.files.outline import ERRORS, Damaged, Outline
 from shared.register.files.package import Package, Sheet
 from shared.register.files.plain_copy import write_plain
 from shared.register.files.styles import special_styles
-from shared.register.files.written import Line, Note
+from shared.register.files.written import Line, Note, column_letters
 from shared.rules import RuleError
 
 _EXACT = 10**15  # a number of more digits has lost those beyond
@@ -47,7 +47,7 @@ class Workbook:
             if outline.last_row < 0:
                 raise RuleError("file_empty")
             if outline.hidden_columns:
-                names = [outlines.letters(column) for column in sorted(set(outline.hidden_columns))]
+                names = [column_letters(column) for column in sorted(set(outline.hidden_columns))]
                 self.notes.append(Note("columns_hidden", {"columns": names[:_SHOWN]}))
             with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
                 path, place = f"/proc/self/fd/{self.file.fileno()}", sheet.place

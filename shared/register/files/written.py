@@ -57,3 +57,13 @@ def read(file: BinaryIO) -> Iterator[Line]:
     finally:
         with contextlib.suppress(ValueError):  # the file may be closed before the last row was asked for
             text.detach()
+
+
+def column_letters(column: int) -> str:
+    """27 -> `AB`: a column as spreadsheets name it."""
+    made = ""
+    column += 1
+    while column:
+        column, digit = divmod(column - 1, 26)
+        made = chr(65 + digit) + made
+    return made

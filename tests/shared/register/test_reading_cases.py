@@ -152,6 +152,12 @@ def test_of_several_sheets_that_hold_something_the_first_is_read_and_the_others_
     assert (found.refused["code"], found.refused["params"]["sheet"]) == ("heading_missing", "表0")
 
 
+def test_columns_that_hold_something_and_have_no_name_are_said() -> None:
+    heading, line = table([row(1)])
+    found = _read(_two_sheets([[*heading, "", ""], [*line, "", "备注"]]))
+    assert found.notes == [["columns_unnamed", {"columns": ["O"]}]]
+
+
 @pytest.mark.parametrize(
     ("key", "cell", "code"),
     [

@@ -217,6 +217,7 @@ def test_hidden_rows_are_named_on_the_page_and_in_the_report_before_anything_is_
     page = _send(ops, _case("hidden_row"), "名册.xlsx").location
     do_jobs("import_check")
     assert "有 1 行是隐藏的，也按内容读取；不要的请先删除再上传。行号：3。" in ops.text(page)
+    assert "其中 1 行有提醒，导入前请看一看。" in ops.text(page)
     assert "这一行在文件里是隐藏的" in ops.text(f"{page}/problems")
     report = ops.get(f"{page}/report").get_data().decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(report)))
