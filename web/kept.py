@@ -65,9 +65,11 @@ def waiting(account_id: int) -> str | None:
 
 
 def _fill(response: Response) -> Response:
-    token, account = request.args.get(_ARGUMENT, ""), g.get("account")
     shown = request.method == "GET" and response.status_code == 200 and response.mimetype == "text/html"
-    if not token or account is None or not shown:
+    account = g.get("account")
+    if (
+        account is None or not shown or not (token := request.args.get(_ARGUMENT, ""))
+    ):  # readable: it is shown
         return response
     with db.read() as s:
         kept = kept_forms.find(s, token, account.id, _browser())

@@ -21,8 +21,8 @@ REASONS = {
     "address_deferred": N_("对方的邮件服务器几次都没有收下。请稍后再发一次，或换一个地址。"),
     "address_refused": N_("对方的服务器不接收发往这个地址的内容。请核对地址有没有写错。"),
     "address_unsupported": N_("邮件服务不支持这种地址。请换一个只含字母和数字的地址。"),
-    "channel_away": N_("邮件或短信服务暂时没有响应，恢复后会自动发送。"),
-    "channel_refuses_us": N_("邮件或短信服务没有接受，管理人员处理后会自动发送。"),
+    "channel_away": N_("邮件或短信服务没有响应。"),
+    "channel_refuses_us": N_("邮件或短信服务没有接受，要由管理人员处理。"),
     "contact_same": N_("这就是现在使用的地址。"),
     "notice_too_late": N_("等待的时间太长，已经没有发送的必要。"),
 }

