@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from shared import clock, crypto, db
+from shared import clock, crypto, damage, db
 from shared.bodies import Body, body
 from shared.damage import FileDamaged, open_whole
 from shared.errors import LostLease
@@ -147,7 +147,8 @@ def _kept(guard: Guard) -> Callable[[], None]:
 def _opened(found: RegisterImport) -> BinaryIO:
     """The register, found to be the one that was stored. Raises FileDamaged."""
     if found.file_sha256 is None:  # stored before there were hashes
-        return storage().open(found.file_key)
+        with damage.reading(found.file_key):
+            return storage().open(found.file_key)
     return open_whole(found.file_key, found.file_sha256)
 
 

@@ -14,7 +14,7 @@ from shared.bodies import body
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.selection import Everyone
-from shared.certificates.issuing import prepare
+from shared.certificates.plans import prepare
 from shared.members import Member
 from tests.bench.world import World
 from tests.servers.process import Process, wait_until

@@ -14,7 +14,7 @@ from shared.bodies import body
 from shared.campaigns import Campaign, CampaignItem, CampaignState, ItemState
 from shared.campaigns import rules as campaign_rules
 from shared.campaigns.selection import Everyone
-from shared.certificates import Certificate, issuing
+from shared.certificates import Certificate, plans
 from shared.certificates.kinds import RENDER
 from shared.jobs import Job, JobState
 from shared.members import Member
@@ -124,7 +124,7 @@ class Scene:
 def submit_render(member_id: int) -> uuid.UUID:
     """The render job that a member's confirmation submits."""
     with db.write() as session:
-        plan = issuing.prepare(session, session.get_one(Member, member_id), body().usual_document)
+        plan = plans.prepare(session, session.get_one(Member, member_id), body().usual_document)
         return jobs.submit(
             session, RENDER, member_id=member_id,
             key=f"render:{member_id}:{plan.document_kind}:{plan.fingerprint}",

@@ -21,7 +21,7 @@ from shared import audit, certificates, db, jobs, migrations
 from shared.bodies import body
 from shared.campaigns import Campaign
 from shared.campaigns import rules as campaign_rules
-from shared.certificates import issuing, verification
+from shared.certificates import issuing, plans, verification
 from shared.certificates.verification import Verdict
 from shared.certificates.verify_code import Asked
 from shared.jobs import Job
@@ -117,7 +117,7 @@ def test_no_certificate_that_says_what_holds_is_out_of_date(upgraded: None) -> N
     changed = {_waiting_job()["member_id"]}
     with db.read() as session:
         for member in session.scalars(select(Member)):
-            plan = issuing.prepare(session, member, body().usual_document)
+            plan = plans.prepare(session, member, body().usual_document)
             edition = certificates.current(session, member.id, "membership")
             assert edition is not None
             assert (edition.fingerprint == plan.fingerprint) == (member.id not in changed)
@@ -135,7 +135,7 @@ def test_a_newer_confirmation_still_finds_the_job_that_was_waiting(upgraded: Non
         member = session.get_one(Member, waiting["member_id"])
         member.name = "李大光"
         account = next(row["id"] for row in _landed("accounts") if row["member_id"] == member.id)
-        plan = issuing.prepare(session, member, body().usual_document)
+        plan = plans.prepare(session, member, body().usual_document)
         issuing.confirm(session, member, body().usual_document, account_id=account, shown=plan.fingerprint)
     with db.read() as session:
         assert session.get_one(Job, uuid.UUID(waiting["id"]["uuid"])).state == jobs.JobState.CANCELLED
@@ -144,7 +144,7 @@ def test_a_newer_confirmation_still_finds_the_job_that_was_waiting(upgraded: Non
 def test_the_plan_of_a_waiting_job_and_a_campaign_under_way_are_still_read(upgraded: None) -> None:
     with db.write() as session:
         payloads = session.scalars(select(Job.payload).where(Job.kind == "render", Job.state == "queued"))
-        assert [issuing.Plan.from_json(one).document_kind for one in payloads] == ["membership"]
+        assert [plans.Plan.from_json(one).document_kind for one in payloads] == ["membership"]
         running = session.scalars(select(Campaign).where(Campaign.state == "running")).one()
         assert running.document_kind == "membership"
         assert campaign_rules.cancel(session, running.id, actor=audit.Actor("test"))

@@ -10,7 +10,7 @@ from shared.accounts import Account, PasswordIssue, initial_password, once
 from shared.accounts import rules as account_rules
 from shared.audit import Actor
 from shared.bodies import body
-from shared.certificates import Certificate, VerifyToken, issuing, tokens
+from shared.certificates import Certificate, VerifyToken, issuing, plans, tokens
 from shared.db import Base
 from shared.errors import Refused
 from shared.jobs import Job, JobState
@@ -139,7 +139,7 @@ def test_a_member_confirms_into_one_job_and_one_edition(database: Database) -> N
     kind = body().usual_document
     with db.write() as session:
         account_id = account_rules.of_member(session, session.get_one(Member, member_id)).id
-        plan = issuing.prepare(session, session.get_one(Member, member_id), kind)
+        plan = plans.prepare(session, session.get_one(Member, member_id), kind)
 
     def confirm(_: int) -> object:
         with db.write() as session:

@@ -13,7 +13,7 @@ from shared.accounts import Role
 from shared.audit import Act, Object
 from shared.bodies import body
 from shared.bodies.documents import Asker, DocumentKind
-from shared.certificates import Certificate, CertificateState, issuing
+from shared.certificates import Certificate, CertificateState, issuing, plans
 from shared.certificates import files as stored
 from shared.damage import FileDamaged
 from shared.errors import JobError, Refused
@@ -172,9 +172,9 @@ def _document(asked: dict[str, Any]) -> DocumentKind:
         raise Problem(409, error.code, words.reason(error.code, error.params)) from None
 
 
-def _plan(session: Session, member: Member, kind: DocumentKind) -> issuing.Plan:
+def _plan(session: Session, member: Member, kind: DocumentKind) -> plans.Plan:
     try:
-        return issuing.prepare(session, member, kind)
+        return plans.prepare(session, member, kind)
     except JobError as error:
         raise _cannot(error) from None
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from shared import certificates, db
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
-from shared.certificates import Certificate, issuing, setbacks
+from shared.certificates import Certificate, issuing, plans, setbacks
 from shared.certificates.facts import Facts
-from shared.certificates.issuing import Plan
+from shared.certificates.plans import Plan
 from shared.certificates.setbacks import Setback
 from shared.errors import JobError
 from shared.jobs import Job
@@ -131,7 +131,7 @@ def certificate_view(session: Session, member: Member, kind: DocumentKind) -> Ce
         document=kind,
         member=member,
         institute=my_institute(session, member),
-        facts=printed(plan.facts if plan else issuing.face_facts(session, member, kind), kind),
+        facts=printed(plan.facts if plan else plans.face_facts(session, member, kind), kind),
         photo=photo,
         photo_words=words.photo_words(member, photo.photo),
         plan=plan,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from shared import certificates, db
 from shared.bodies.documents import DocumentKind
-from shared.certificates import files, issuing
+from shared.certificates import files, issuing, plans
 from shared.certificates.issuing import Confirmed
 from shared.errors import JobError, Refused
 from shared.members import Member
@@ -66,7 +66,7 @@ def _confirm(kind: DocumentKind, shown: str) -> Confirmed | Incomplete:
     files.look_after(g.account.member_id, kind.key, shown)
     with db.write() as session:
         member = me(session)
-        issuing.prepare(session, member, kind)  # what can't be printed is said before anything is asked
+        plans.prepare(session, member, kind)  # what can't be printed is said before anything is asked
         # Downloading a current certificate again is never blocked by what is missing.
         if not _current_says(session, member, kind, shown) and missing_labels(member):
             return Incomplete()

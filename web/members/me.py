@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
-from shared.certificates import Certificate, CertificateState, issuing
-from shared.certificates.issuing import Plan
+from shared.certificates import Certificate, CertificateState, plans
+from shared.certificates.plans import Plan
 from shared.errors import JobError, NotFound
 from shared.members import Member, profile
 from web import i18n, texts
@@ -42,7 +42,7 @@ def plan_or_obstacle(
 ) -> tuple[Plan | None, JobError | None]:
     """What would be printed now, or why nothing can be."""
     try:
-        return issuing.prepare(session, member, kind), None
+        return plans.prepare(session, member, kind), None
     except JobError as error:
         return None, error
 

@@ -14,8 +14,9 @@ from shared import certificates, db
 from shared.bodies import body
 from shared.campaigns import Campaign, CampaignItem, ItemState, setbacks
 from shared.campaigns import rules as campaign_rules
-from shared.certificates import Certificate, files, issuing
-from shared.certificates.issuing import Plan, Printed
+from shared.certificates import Certificate, files, issuing, plans
+from shared.certificates.issuing import Printed
+from shared.certificates.plans import Plan
 from shared.db import now_ms
 from shared.errors import JobError, LostLease, ServiceError
 from shared.jobs import holding
@@ -153,7 +154,7 @@ def _plan(held: Claim, item: _Item) -> tuple[Plan, Edition] | Certificate:
         holding.renew(session, held)
         member = session.get_one(Member, item.member_id)
         kind = body().documents[item.document_kind]
-        plan = issuing.prepare(session, member, kind)
+        plan = plans.prepare(session, member, kind)
         current = certificates.current(session, member.id, kind.key)
         same = current is not None and current.fingerprint == plan.fingerprint
         if current is not None and same and current.damage is None:

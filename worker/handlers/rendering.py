@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from shared import db
 from shared.accounts import reaching
 from shared.bodies import body
-from shared.certificates import Certificate, designs, files, issuing, pictures
+from shared.certificates import Certificate, designs, files, issuing, pictures, plans
 from shared.certificates.facts import Facts
-from shared.certificates.issuing import Plan, Printed
+from shared.certificates.issuing import Printed
 from shared.certificates.pictures import Size
+from shared.certificates.plans import Plan
 from shared.certificates.verify_code import qr_url
 from shared.damage import FileDamaged, Named, read_named, read_whole
 from shared.errors import JobError
@@ -72,7 +73,7 @@ def _tell_if_it_took_long(session: Session, held: Claim, plan: Plan) -> None:
 
 def _to_print(session: Session, held: Claim, member_id: int, plan: Plan) -> Certificate:
     """A reserved edition; or, when its file was damaged, one that was issued, to be printed as it is."""
-    again = held.payload.get(issuing.REPRINT)
+    again = held.payload.get(plans.REPRINT)
     if again is not None:
         return session.get_one(Certificate, int(again))
     return issuing.reserve(session, member_id, plan, job_id=held.id)

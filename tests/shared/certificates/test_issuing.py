@@ -8,7 +8,7 @@ from sqlalchemy import select
 from shared import certificates, db, jobs
 from shared.accounts import Account
 from shared.bodies import body
-from shared.certificates import Certificate, CertificateState, issuing
+from shared.certificates import Certificate, CertificateState, issuing, plans
 from shared.certificates.issuing import Printed
 from shared.certificates.kinds import RENDER
 from shared.errors import JobError
@@ -22,7 +22,7 @@ from tests.web.site import staff
 def reserved(member_id: int) -> int:
     """An edition reserved for a job of its own; its id."""
     with db.write() as session:
-        plan = issuing.prepare(session, session.get_one(Member, member_id), body().usual_document)
+        plan = plans.prepare(session, session.get_one(Member, member_id), body().usual_document)
         job = jobs.submit(session, RENDER, member_id=member_id)
         return issuing.reserve(session, member_id, plan, job_id=job.id).id
 
@@ -39,7 +39,7 @@ def confirmed(member_id: int, account: Account) -> uuid.UUID:
     with db.write() as session:
         member = session.get_one(Member, member_id)
         kind = body().usual_document
-        shown = issuing.prepare(session, member, kind).fingerprint
+        shown = plans.prepare(session, member, kind).fingerprint
         job = issuing.confirm(session, member, kind, account_id=account.id, shown=shown).job
     assert job is not None
     return job.id
@@ -95,7 +95,7 @@ def test_an_edition_that_is_taken_back_while_it_is_printed_never_becomes_current
         ended(edition_id)
     with db.write() as session:
         edition = session.get_one(Certificate, edition_id)
-        plan = issuing.prepare(session, session.get_one(Member, member_id), body().usual_document)
+        plan = plans.prepare(session, session.get_one(Member, member_id), body().usual_document)
         with pytest.raises(JobError, match=f"edition_{state}"):
             issuing.reserve(session, member_id, plan, job_id=edition.job_id)
     with db.read() as session:
@@ -115,7 +115,7 @@ def test_nothing_is_issued_to_a_member_who_is_no_longer_active(database: Databas
     (member_id,) = factories.members(1)
     edition_id = reserved(member_id)
     with db.read() as session:
-        plan = issuing.prepare(session, session.get_one(Member, member_id), body().usual_document)
+        plan = plans.prepare(session, session.get_one(Member, member_id), body().usual_document)
     changed_to(Member, member_id, state)
     with pytest.raises(JobError, match="membership_not_active"):
         ended(edition_id)

@@ -12,7 +12,8 @@ from shared.campaigns.rules import Progress
 from shared.campaigns.selection import Everyone, FailedOf
 from shared.certificates import Certificate, files
 from shared.certificates.designs import Seal, TemplateVersion
-from shared.certificates.issuing import Plan, Printed
+from shared.certificates.issuing import Printed
+from shared.certificates.plans import Plan
 from shared.errors import Refused
 from shared.jobs import Job, JobState
 from shared.settings import settings

@@ -92,6 +92,20 @@ def test_a_register_that_is_damaged_while_it_is_checked_is_refused_in_those_word
     assert found.refused == {"code": "file_damaged", "params": {"reason": "register"}}
 
 
+def test_a_register_that_was_stored_before_there_were_hashes_and_is_gone_is_refused_in_the_same_words() -> (
+    None
+):
+    data = as_csv(table([row(1)]))
+    begun = imports.begin(io.BytesIO(data), "x.csv", actor=Actor("ops"), check_by_job=True)
+    with db.write() as session:
+        session.get_one(RegisterImport, begun.id).file_sha256 = None
+    path_of(begun.file_key).unlink()
+    assert _to_the_end(_job(begun.id)).state == JobState.SUCCEEDED
+    with db.read() as session:
+        refused = session.get_one(RegisterImport, begun.id).refused
+    assert refused == {"code": "file_damaged", "params": {"reason": "register"}}
+
+
 def test_a_crash_between_the_import_and_its_job_leaves_neither_and_the_file_is_tidied_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

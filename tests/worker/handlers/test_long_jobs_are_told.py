@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from shared import db
 from shared.bodies import body
-from shared.certificates import issuing
+from shared.certificates import issuing, plans
 from shared.db import now_ms
 from shared.jobs import Job
 from shared.members import Member
@@ -25,7 +25,7 @@ def test_who_waited_for_more_than_a_minute_is_told_by_mail(
         with db.write() as session:
             member = session.get_one(Member, member_id)
             kind = body().usual_document
-            plan = issuing.prepare(session, member, kind)
+            plan = plans.prepare(session, member, kind)
             issuing.confirm(session, member, kind, account_id=account.id, shown=plan.fingerprint)
         with db.write() as session:
             session.execute(update(Job).values(created_at=now_ms() - waited_s * 1000))

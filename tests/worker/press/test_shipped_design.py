@@ -11,7 +11,7 @@ from PIL import Image
 
 from shared import db
 from shared.bodies import body
-from shared.certificates import issuing
+from shared.certificates import plans
 from shared.members import Member
 from tests import factories
 from tests.servers.databases import Database
@@ -82,9 +82,9 @@ def test_such_a_members_plan_has_one_seal(database: Database) -> None:
     (member_id,) = factories.members(1)
     with db.write() as session:
         member, kind = session.get_one(Member, member_id), body().usual_document
-        assert sorted(issuing.prepare(session, member, kind).seals) == ["institute", "national"]
+        assert sorted(plans.prepare(session, member, kind).seals) == ["institute", "national"]
         member.institute_code = "national"
-        assert sorted(issuing.prepare(session, member, kind).seals) == ["national"]
+        assert sorted(plans.prepare(session, member, kind).seals) == ["national"]
 
 
 def test_the_paper_says_where_to_type_the_code_and_latin_is_copied_as_it_reads(
