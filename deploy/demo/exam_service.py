@@ -3,7 +3,8 @@
     python -m deploy.demo.exam_service --port 8700      (or by path)
 
 GET  /photos/<number>   a JPEG, 178 x 220, always the same for a number; 404 when the number begins
-                        with 404. An odd last digit shows a man, an even one a woman.
+                        with 404, no picture when with 4150, a dark one when with 4220. An odd last
+                        digit shows a man, an even one a woman.
 GET  /health            200
 GET  /seen              {"count": n, "numbers": [the last hundred]}
 POST /_behave           {"mode": a name from answers.FAULTS, "match": a regular expression of the
@@ -33,6 +34,11 @@ from deploy.demo.answers import FAULTS, Exchange
 from deploy.demo.portraits import portrait
 
 VARIANTS = 24  # of each sex
+STANDING = {
+    "404": "missing",
+    "4150": "garbage",
+    "4220": "dark",
+}  # by how a number begins, unless a rule says else
 _MAX_RULE_BYTES = 10_000
 
 
@@ -109,7 +115,7 @@ class Behaviour:
                 if rule.times is not None:
                     rule.times -= 1
                 return rule.mode, rule.options
-        return ("missing" if number.startswith("404") else "good"), {}
+        return next((mode for begins, mode in STANDING.items() if number.startswith(begins)), "good"), {}
 
 
 class ExamService(ThreadingHTTPServer):

@@ -1,7 +1,9 @@
 """The shipped body's demo register: invented members with valid ID numbers, the same for a count and seed.
 
 Of every thousand, 7 have a name that must not print: 3 are refused (a stand-in `__`, private-use characters
-without a mapping), 4 have a character of Unicode's extensions G, H or I that no shipped font covers.
+without a mapping), 4 have a character of Unicode's extensions G, H or I that no shipped font covers. Of 15
+the demo's examination service has no photo, a broken one, or one that is too dark (`TROUBLED`); of the others
+its photos are of their sex: an odd number is a man's.
 """
 
 import random
@@ -16,8 +18,11 @@ from shared.members.identity import check_character
 from shared.register.columns import known_columns
 
 REFUSED_PER_1000, UNCOVERED_PER_1000 = 3, 4
+TROUBLED = {"4040": "missing", "4150": "garbage", "4220": "dark"}
+"""How such a member's examination number begins, and how the demo's service answers then."""
+_EVERY, _FIRST = 200, 40  # three of 200 running members are such
 _REFUSED = ("王__", "李\ue5e5", "张\uf8f5明")
-_UNCOVERED = "\U00030008\U00031350\U0002ebf4\U00030a0a"
+UNCOVERED = "\U00030008\U00031350\U0002ebf4\U00030a0a"
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
     "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -90,7 +95,7 @@ class _Maker:
         uncovered = count * UNCOVERED_PER_1000 // 1000
         places = iter(self._random.sample(range(count), refused + uncovered))
         names = {at: _REFUSED[n % 3] for n, at in enumerate(islice(places, refused))}
-        return names | {at: "陈" + _UNCOVERED[n % 4] + "华" for n, at in enumerate(places)}
+        return names | {at: "陈" + UNCOVERED[n % 4] + "华" for n, at in enumerate(places)}
 
     def member(self, index: int) -> dict[str, str]:
         """One member, all columns by key."""
@@ -110,7 +115,7 @@ class _Maker:
         values |= self._identity(index, male)
         if values["id_type"] == "护照" and index not in self._special:
             values["name"] = pick.choice(_LATIN)
-        values |= self._admission(index, institute.region, joined.year)
+        values |= self._admission(index, male, institute.region, joined.year)
         return values | self._profile(index)
 
     def _institute(self, index: int) -> InstituteInfo:
@@ -149,11 +154,14 @@ class _Maker:
         number = first + check_character(first)
         return {"id_type": kind, "id_number": number, "birth_date": born.isoformat()}
 
-    def _admission(self, index: int, region: str, joined: int) -> dict[str, str]:
-        if self._random.random() < 0.03:
+    def _admission(self, index: int, male: bool, region: str, joined: int) -> dict[str, str]:
+        trouble = index % _EVERY - _FIRST
+        troubled = trouble in range(len(TROUBLED))
+        if self._random.random() < 0.03 and not troubled:
             return {"route": "考核", "exam_number": f"会协考核〔{joined}〕{index % 90 + 1}号"}
         year = max(1995, joined - self._random.randrange(5))
-        number = self._numbered("exam_number", region, year, index)
+        begins = list(TROUBLED)[trouble] if troubled else region
+        number = self._numbered("exam_number", begins, year, index * 2 + (not male))
         return {"route": "考试", "exam_number": number, "exam_year": str(year)}
 
     def _profile(self, index: int) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """`demo`: what `make run` fills a fresh installation with. Refused where CERT_DEMO is off.
 
 demo load [--if-empty]    institutes, log-ins of ops and staff, texts, a register of 1,000 invented members
-demo logins               the log-ins again, and a member to try 申请进度查询 with
+demo logins               the log-ins again, and members to try 申请进度查询 with, also troubled ones
 """
 
 import base64
@@ -25,7 +25,7 @@ from shared.members import Member, institutes
 from shared.register import imports
 from shared.register.applying import apply_slice
 from shared.register.columns import known_columns
-from shared.register.demo import demo_rows, heading
+from shared.register.demo import TROUBLED, UNCOVERED, demo_rows, heading
 from shared.register.staging import check_slice
 from shared.register.table_file import write_csv
 from shared.settings import settings
@@ -35,6 +35,10 @@ from web.commands.group import Commands
 
 _ACTOR = Actor("command:demo")
 _SIZE, _SEED = 1_000, 1
+_TROUBLES = {
+    "4040": "考试服务没有照片", "4150": "考试服务的照片已损坏", "4220": "考试服务的照片太暗",
+    "name": "姓名中有字体没有的字，不能制作",
+}  # fmt: skip
 _WHOLE = 1e9  # seconds: in one go
 _Login = tuple[str, str, Role, str | None, tuple[Right, ...] | None]
 # Log-in name, an invented person, role, institute, rights (None: the usual ones); one of each kind of account
@@ -91,8 +95,13 @@ def logins() -> None:
         click.echo(f"  {told}  （有已确认的电子邮件和手机；邮件和短信在 /demo/mails）")
     route = next(iter(body().admission.routes.values()))
     click.echo(f"会员先用“{body().terms.enquiry}”取得初始密码，例如（{route.code.words}）：")
-    for number, name, id_number, known_by in _samples(2, route):
-        click.echo(f"  {name}  证件号码 {id_number}  {route.number} {known_by}  （会员证书编号 {number}）")
+    free = _free(route)
+    for one in islice((one for one in free if _trouble(one) is None), 2):
+        click.echo(_told(one, route, f"会员证书编号 {one['certificate_number']}"))
+    firsts = {trouble: one for one in reversed(free) if (trouble := _trouble(one))}
+    for trouble, words_of_it in _TROUBLES.items():
+        if trouble in firsts:
+            click.echo(_told(firsts[trouble], route, words_of_it))
 
 
 def _rights(given: tuple[Right, ...] | None) -> str:
@@ -144,17 +153,25 @@ def _whole(one_slice: object, import_id: int) -> None:
         pass
 
 
-def _samples(count: int, route: Route) -> list[tuple[str, str, str, str]]:
-    """Members of the demo register by this route, who have not logged in yet."""
+def _told(one: dict[str, str], route: Route, remark: str) -> str:
+    known_by = f"{route.number} {one['exam_number']}"
+    return f"  {one['name']}  证件号码 {one['id_number']}  {known_by}  （{remark}）"
+
+
+def _trouble(one: dict[str, str]) -> str | None:
+    """What such a member will meet; None when nothing is in the way."""
+    if set(one["name"]) & set(UNCOVERED):
+        return "name"
+    return next((begins for begins in TROUBLED if one["exam_number"].startswith(begins)), None)
+
+
+def _free(route: Route) -> list[dict[str, str]]:
+    """The rows of the demo register's members by this route, who have not logged in yet."""
     keys = list(known_columns(body()))
-    wanted = ("certificate_number", "name", "id_number", "exam_number")
     with db.read() as s:
         used = set(s.scalars(select(Account.login_name).where(Account.first_login_at.is_not(None))))
-        known = set(s.scalars(select(Member.certificate_number)))
+        free = set(s.scalars(select(Member.certificate_number))) - used
     rows = (dict(zip(keys, row, strict=True)) for row in demo_rows(body(), _SIZE, _SEED))
-    free = (
-        tuple(row[key] for key in wanted)
-        for row in rows
-        if row["certificate_number"] in known - used and row["route"] == str(route.code.words)
-    )
-    return [(number, name, id_number, exam) for number, name, id_number, exam in islice(free, count)]
+    return [
+        row for row in rows if row["certificate_number"] in free and row["route"] == str(route.code.words)
+    ]

@@ -133,13 +133,17 @@ def _facts(found: Answer, kind: DocumentKind | None) -> list[tuple[str, str]]:
     """Labels and values, as the paper has them, with the date and the edition of the paper."""
     labels = {key: label.get(i18n.language()) for key, label in kind.face.items()} if kind else {}
     facts = [
-        (labels.get(key) or words.field_word(key), i18n.day(value) if isinstance(value, date) else str(value))
-        for key, value in found.facts.items()
+        (labels.get(key) or words.field_word(key), _value(key, value)) for key, value in found.facts.items()
     ]
     if found.issued_at is not None:
         facts.append((_("签发日期"), i18n.day(body().local(found.issued_at).date())))
         facts.append((_("版次"), _("第 %(n)s 版", n=found.edition)))
     return facts
+
+
+def _value(key: str, value: object) -> str:
+    """As it is printed, with its meaning for readers of another language."""
+    return i18n.day(value) if isinstance(value, date) else words.face_value(key, str(value))
 
 
 def _page(found: list[Answer], way: Way) -> str:

@@ -11,7 +11,7 @@ from shared.bodies import body
 from shared.members.identity import check_id
 from shared.register.checks import RowChecker, RowResult
 from shared.register.columns import find_columns
-from shared.register.demo import demo_rows, heading
+from shared.register.demo import TROUBLED, demo_rows, heading
 from shared.register.table_file import write_xlsx
 
 _NOTO = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"
@@ -67,6 +67,15 @@ def test_id_numbers_certificate_numbers_and_institutes_are_as_they_should_be(res
     assert {one.facts["institute_code"] for one in results} == {one.code for one in body().institutes}
     routes = [one.facts["route"] for one in good]
     assert 10 <= routes.count("assessment") <= 60
+
+
+def test_examination_numbers_tell_the_demo_service_whose_photo_is_a_mans_and_which_are_troubled():
+    keys = heading(body())
+    rows = [dict(zip(keys, row, strict=True)) for row in demo_rows(body(), 1_000, 1)]
+    numbers = {row["全科合格证号"]: row["性别"] for row in rows if row["入会方式"] == "考试"}
+    assert all((number[-1] in "13579") == (sex == "男") for number, sex in numbers.items())
+    for begins in TROUBLED:
+        assert sum(number.startswith(begins) for number in numbers) == 5
 
 
 def test_most_members_lack_exactly_one_required_field(results):

@@ -57,6 +57,14 @@ def test_who_has_the_code_sees_every_fact_of_the_paper_and_no_more(client: Flask
             assert private not in page, private
 
 
+def test_an_english_reader_sees_what_is_printed_and_what_it_means(client: FlaskClient) -> None:
+    owner = certificate(**PAPER)
+    client.set_cookie("lang", "en")
+    page = text_of(client.get(f"/v/{factories.token(owner)}/3"))
+    for meant in ("女 (Female)", "中国注册会计师协会 (The Chinese Institute of Certified Public Accountants)"):
+        assert meant in page, meant
+
+
 def test_who_has_number_and_name_sees_less(client: FlaskClient) -> None:
     owner = certificate(**PAPER)
     page = text_of(client.post("/verify", data={"number": owner.certificate_number, "name": NAME}))

@@ -20,6 +20,7 @@ from shared.jobs.kinds import JobKind
 from shared.photos import Photo, PhotoSource, PhotoState
 from shared.photos.intake import receive
 from shared.photos.kinds import FETCH
+from shared.register.demo import TROUBLED
 from shared.settings import settings
 from shared.storage import sha256, storage
 from tests import factories
@@ -150,6 +151,13 @@ def test_what_will_not_pass_fails_at_once_and_leaves_nothing(service: Exam, mode
     assert (job.state, job.error_code, job.error_final) == (JobState.FAILED, code, True)
     assert all_photos(member_id) == []
     assert list(storage().list("photo")) == []
+
+
+@pytest.mark.parametrize("begins", TROUBLED)
+def test_the_troubled_members_of_the_demo_meet_their_trouble(service: Exam, begins: str) -> None:
+    job = ran(submitted(FETCH, member_id=member(exam_number=f"{begins}2015000040")))
+    expected = {"missing": "photo_not_found", "garbage": "photo_unusable", "dark": "photo_unusable"}
+    assert (job.state, job.error_code) == (JobState.FAILED, expected[TROUBLED[begins]])
 
 
 def test_a_member_by_assessment_has_no_examination_photo(service: Exam) -> None:
