@@ -72,7 +72,7 @@ def test_id_numbers_certificate_numbers_and_institutes_are_as_they_should_be(res
 def test_examination_numbers_tell_the_demo_service_whose_photo_is_a_mans_and_which_are_troubled():
     keys = heading(body())
     rows = [dict(zip(keys, row, strict=True)) for row in demo_rows(body(), 1_000, 1)]
-    numbers = {row["全科合格证号"]: row["性别"] for row in rows if row["入会方式"] == "考试"}
+    numbers = {row["全科合格证号"]: row["性别"] for row in rows if row["资格取得方式"] == "考试"}
     assert all((number[-1] in "13579") == (sex == "男") for number, sex in numbers.items())
     for begins in TROUBLED:
         assert sum(number.startswith(begins) for number in numbers) == 5

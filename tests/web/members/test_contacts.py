@@ -165,7 +165,7 @@ def test_what_became_of_the_mail_is_on_the_page(mail: MailServer, visitor: Visit
     mail.stop()
     propose(visitor, EMAIL)
     noticing.send_all()
-    assert "暂时没有响应" in visitor.text(PAGE)
+    assert "邮件或短信服务没有响应" in visitor.text(PAGE)
     mail.start()
     mail.refuse(EMAIL, "550 5.1.1 no such user")
     noticing.send_all()
