@@ -8,6 +8,7 @@ import importlib
 
 from flask import Blueprint
 
+from web import addresses
 from web.desk import filters
 from web.desk.sections import sections
 
@@ -17,3 +18,4 @@ filters.init_app(blueprint)
 
 # The routes; they need the blueprint above.
 importlib.import_module("web.desk.security")
+addresses.add_to(blueprint, "/security")

@@ -4,6 +4,8 @@ import importlib
 
 from flask import Blueprint
 
+from web import addresses
+
 blueprint = Blueprint("members", __name__, url_prefix="/member", template_folder="templates")
 
 # The routes of each page; they need the blueprint above.
@@ -11,7 +13,6 @@ for _page in (
     "documents",
     "certificate",
     "confirming",
-    "contacts",
     "downloads",
     "jobs",
     "particulars",
@@ -19,3 +20,4 @@ for _page in (
     "sections",
 ):
     importlib.import_module(f"web.members.{_page}")
+addresses.add_to(blueprint)

@@ -3,12 +3,12 @@
 GET and HEAD change nothing, as mail scanners open links; the button on the page does, in any browser.
 """
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shared import db
-from shared.accounts import Account, contacts, forgotten, passwords
+from shared.accounts import Account, Role, contacts, forgotten, passwords
 from shared.addresses import masked
 from shared.errors import Refused
 from shared.notices.proofs import Seen, Standing
@@ -18,6 +18,13 @@ from web.forms import Form
 from web.public import blueprint
 from web.public.login_form import NAME_KEPT
 from web.public.schemas import NewPasswordSchema
+
+
+@blueprint.get("/account/contacts")
+def own_contacts() -> ResponseReturnValue:
+    """Lead to one's own 联系方式, whoever that is: the page of a link knows nobody."""
+    where = "members.contacts" if g.account.role == Role.MEMBER else "desk.contacts"
+    return redirect(url_for(where))
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])

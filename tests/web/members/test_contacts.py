@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from shared import db
-from shared.accounts import Account, contacts
+from shared.accounts import Account, Role, contacts
 from shared.accounts.contacts import Contact
 from shared.audit import AuditEntry
 from shared.db import now_ms
@@ -295,3 +295,23 @@ def test_what_may_be_switched_off_is_and_the_rest_is_not(
     assert sites.account_row(NUMBER).notices_off == ["certificate_ready"]
     visitor.post(PAGE, f"{PAGE}/notices", {"wanted": ["certificate_ready", "password_changed", "x"]})
     assert sites.account_row(NUMBER).notices_off == []
+
+
+def test_a_clerk_has_the_page_too_but_a_confirmed_address_sets_no_password(
+    mail: MailServer, app: Flask
+) -> None:
+    sites.member(NUMBER)
+    clerk = sites.staff("beijing.li", Role.STAFF, "11")
+    site = sites.site(app)
+    assert site.log_in("beijing.li", OWN_PASSWORD, "institute").status_code == 302
+    path = "/security/contacts/email/edit"
+    assert path in site.client.get("/account/contacts", follow_redirects=True).text
+    sites.no_waits()
+    assert site.post(path, {"address": EMAIL, "current": OWN_PASSWORD}).status_code == 303
+    noticing.send_all()
+    assert confirm(app, mail) == 303
+    assert own(clerk) == EMAIL
+    before = len(mail.mails)
+    sites.site(app).post("/forgot", {"user_type": "institute", "login_name": "beijing.li"})
+    noticing.send_all()
+    assert len(mail.mails) == before

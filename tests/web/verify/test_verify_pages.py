@@ -61,7 +61,10 @@ def test_an_english_reader_sees_what_is_printed_and_what_it_means(client: FlaskC
     owner = certificate(**PAPER)
     client.set_cookie("lang", "en")
     page = text_of(client.get(f"/v/{factories.token(owner)}/3"))
-    for meant in ("女 (Female)", "中国注册会计师协会 (The Chinese Institute of Certified Public Accountants)"):
+    for meant in (
+        "女 (Female)",
+        "中国注册会计师协会 (The Chinese Institute of Certified Public Accountants)",
+    ):
         assert meant in page, meant
 
 
