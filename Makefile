@@ -38,11 +38,11 @@ faults: install-test ## the long fault run: a campaign of 1,000 under kills and 
 	CERT_TEST_DB=sqlite $(PYTEST) -m faults --timeout=0 -s tests/faults
 	CERT_TEST_DB=postgresql $(PYTEST) -m faults --timeout=0 -s tests/faults
 
-check-long: install-test ## what takes long: the time limit at every random point, the API under schemathesis, 1,000 forgotten passwords; on both databases
+check-long: install-test ## what takes long: the time limit at every random point, the API under schemathesis, 1,000 tries by which a time could tell; on both databases
 	CERT_TEST_LONG=1 CERT_TEST_DB=sqlite $(PYTEST) --timeout=0 $(LONG_TESTS)
 	CERT_TEST_LONG=1 CERT_TEST_DB=postgresql $(PYTEST) --timeout=0 $(LONG_TESTS)
 LONG_TESTS := tests/worker/test_time_limit.py tests/web/api/test_schemathesis.py tests/web/test_forgotten.py \
-  tests/web/test_member_lookup.py
+  tests/web/test_member_lookup.py tests/web/test_refusals_in_time.py
 
 pictures: install-test ## take a picture of every page at 360 and 1280 pixels into build/pictures
 	$(BIN)/python -m tests.tools.pictures

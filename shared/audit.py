@@ -46,6 +46,8 @@ class Act(StrEnum):
     ACCOUNT_PASSWORD_SET = "account.set_password"  # noqa: S105
     ACCOUNT_QUERY = "account.query"
     ACCOUNT_QUERY_REFUSE = "account.refuse_query"
+    ACCOUNT_FORGOTTEN_REFUSE = "account.refuse_reset"
+    MEMBER_LOOK_UP_REFUSE = "member.refuse_look_up"
     ACCOUNT_RESET = "account.reset"
     ACCOUNT_RESET_BY_LINK = "account.reset_by_link"
     API_TOKEN_ISSUE = "api_token.issue"  # noqa: S105 - no secret

@@ -20,7 +20,7 @@ from limits.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
 from shared import audit, crypto, db
-from shared.audit import STRANGER, Act, Object
+from shared.audit import STRANGER, Act, Noun, Object
 from shared.settings import settings
 
 _log = structlog.get_logger("web")
@@ -60,11 +60,11 @@ RULES = {
     "verify_name_address": _rule("30/10minute", "10/10minute"),
     "verify_number_address": _rule("20/hour", "8/hour"),
     "verify_number": _rule("400/hour", "150/hour"),
-    "lookup_address": _rule("30/10minute", "10/10minute"),
-    "lookup_number_address": _rule("20/hour", "8/hour"),
-    "lookup_number": _rule("400/hour", "150/hour"),
+    "lookup_address": _rule("30/10minute", "10/10minute", Act.MEMBER_LOOK_UP_REFUSE),
+    "lookup_number_address": _rule("20/hour", "8/hour", Act.MEMBER_LOOK_UP_REFUSE),
+    "lookup_number": _rule("400/hour", "150/hour", Act.MEMBER_LOOK_UP_REFUSE),
     "photo_fetch": _rule("6/hour", "3/hour"),
-    "forgot_address": _rule("20/10minute", "8/10minute"),
+    "forgot_address": _rule("20/10minute", "8/10minute", Act.ACCOUNT_FORGOTTEN_REFUSE),
     "link_address": _rule("60/10minute", "20/10minute"),
     "contact_account": _rule("8/hour", "4/hour"),
     "contact_receiver": _rule("6/hour", "3/hour"),
@@ -135,7 +135,8 @@ def _note(name: str, value: str) -> None:
     if rule.act is None or counter.hit(rule.once(), f"noted_{name}", keyed(value), 1) > 0:
         return
     with db.write() as s:
-        audit.record(s, rule.act, Object("account", None), actor=STRANGER, reason="too_many", limit=name)
+        noun: Noun = "member" if rule.act is Act.MEMBER_LOOK_UP_REFUSE else "account"
+        audit.record(s, rule.act, Object(noun, None), actor=STRANGER, reason="too_many", limit=name)
 
 
 def check_address(name: str) -> None:

@@ -84,6 +84,17 @@ def test_a_limit_that_is_reached_is_one_audit_row_however_long_the_flood(countin
     assert rows[1:] == [(Act.ACCOUNT_LOG_IN_REFUSE, STRANGER.name, limit)]
 
 
+def test_a_flood_of_public_look_ups_leaves_a_row(counting: Flask) -> None:
+    sites.member()
+    stranger = _away(counting)
+    for _ in range(22):
+        pair = {"name": "李四", "number": "110000000001"}
+        stranger.client.post("/lookup", data=stranger.answered("/lookup") | pair)
+    with db.read() as s:
+        found = s.scalars(select(AuditEntry)).all()
+    assert [(row.action, row.object) for row in found] == [(Act.MEMBER_LOOK_UP_REFUSE, "member:-")]
+
+
 def test_the_owner_of_a_known_device_gets_in_though_the_name_has_no_tries_left(counting: Flask) -> None:
     sites.staff()
     owner = sites.site(counting)

@@ -1,9 +1,5 @@
 """公众查询: name and number, both of them; whoever guesses learns nothing, not even by the time it takes."""
 
-import os
-import re
-import statistics
-import time
 from collections.abc import Callable
 
 import pytest
@@ -13,11 +9,11 @@ from werkzeug.test import TestResponse
 from shared import db
 from shared.members import Member, public_register
 from tests.servers import environment
+from tests.timing import LONG, coin, guessed, in_turns
 from tests.web import site as sites
 from tests.web.site import Site
 
 NUMBER = "110000000001"
-LONG = os.environ.get("CERT_TEST_LONG") == "1"
 TRIES = 1_000 if LONG else 100
 
 
@@ -87,34 +83,17 @@ def test_numbers_cannot_be_tried_out(site: Site, monkeypatch: pytest.MonkeyPatch
     assert statuses == [422] * 8 + [429]
 
 
-def _guessed(known: list[float], unknown: list[float]) -> float:
-    """How often whoever goes by the time would be right on which of two is known: 0.5 is a coin's guess."""
-    middle = statistics.median(known + unknown)
-    right = sum(one > middle for one in known) + sum(one < middle for one in unknown)
-    share = right / (len(known) + len(unknown))
-    return max(share, 1 - share)
-
-
-def _in_turns(ask: Callable[[str], None], tries: int) -> tuple[list[float], list[float]]:
-    """How long each takes, in turns, so that what else the machine does strikes both alike."""
-    taken: dict[str, list[float]] = {NUMBER: [], "110000000002": []}
-    for turn in range(tries):
-        for number, times in sorted(taken.items(), reverse=turn % 2 == 0):
-            began = time.perf_counter()
-            ask(number)
-            times.append(time.perf_counter() - began)
-    return taken[NUMBER], taken["110000000002"]
-
-
 def test_the_look_up_takes_as_long_for_a_known_number_as_for_an_unknown_one(site: Site) -> None:
     sites.member()
 
-    def ask(number: str) -> None:
-        with db.read() as s:
-            assert public_register.entry(s, [number], "李四") is None
+    def ready(number: str) -> Callable[[], None]:
+        def ask() -> None:
+            with db.read() as s:
+                assert public_register.entry(s, [number], "李四") is None
 
-    # Of 1,000 tries a coin is right in 47 to 53 of a hundred; of 100, in 40 to 60.
-    assert _guessed(*_in_turns(ask, TRIES)) < (0.56 if LONG else 0.65)
+        return ask
+
+    assert guessed(*in_turns(ready, NUMBER, "110000000002", TRIES)) < coin(TRIES)
 
 
 def test_a_stranger_does_not_learn_by_the_time_whether_a_number_is_known(
@@ -123,14 +102,13 @@ def test_a_stranger_does_not_learn_by_the_time_whether_a_number_is_known(
     sites.member()
     monkeypatch.setenv("CERT_RATELIMIT_SCALE", "100000")
     environment.forget()
-    form = site.answered("/lookup") | {"name": "李四"}
 
-    def ask(number: str) -> None:
-        challenge = {"captcha_id": form["captcha_id"], "captcha": form["captcha"]}
-        answer = site.client.post("/lookup", data=form | challenge | {"number": number})
-        assert answer.status_code == 422
-        found = re.search(r'name="captcha_id" value="([^"]+)"', answer.text)
-        assert found
-        form.update(captcha_id=found[1], captcha=sites.answer_of(found[1]))
+    def ready(number: str) -> Callable[[], None]:
+        form = site.answered("/lookup") | {"name": "李四", "number": number}
 
-    assert _guessed(*_in_turns(ask, TRIES)) < (0.56 if LONG else 0.65)
+        def ask() -> None:
+            assert site.client.post("/lookup", data=form).status_code == 422
+
+        return ask
+
+    assert guessed(*in_turns(ready, NUMBER, "110000000002", TRIES)) < coin(TRIES)

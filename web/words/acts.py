@@ -17,6 +17,8 @@ ACTS: dict[str, str] = {
     Act.ACCOUNT_PASSWORD_SET: N_("设置新密码"),
     Act.ACCOUNT_QUERY: N_("查询申请进度"),
     Act.ACCOUNT_QUERY_REFUSE: N_("查询申请进度未果"),
+    Act.ACCOUNT_FORGOTTEN_REFUSE: N_("忘记密码：次数太多"),
+    Act.MEMBER_LOOK_UP_REFUSE: N_("公众查询：次数太多"),
     Act.ACCOUNT_CODE_USE: N_("使用备用码"),
     Act.ACCOUNT_CODES_RENEW: N_("更换备用码"),
     Act.ACCOUNT_FACTOR_REFUSE: N_("拒绝动态码"),

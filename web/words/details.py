@@ -76,6 +76,10 @@ REFUSALS: dict[str, str] = {
     Refusal.CLOSED: N_("账户已停用或资格已终止"),
 }
 LIMITS = {
+    "forgot_address": N_("同一地址的忘记密码"),
+    "lookup_address": N_("同一地址的公众查询"),
+    "lookup_number": N_("同一编号的公众查询"),
+    "lookup_number_address": N_("同一地址、同一编号的公众查询"),
     "login_address": N_("同一地址的登录"),
     "login_device": N_("同一浏览器的登录"),
     "login_name": N_("同一用户名称的登录"),
