@@ -67,6 +67,7 @@ class Act(StrEnum):
     SEAL_UPLOAD = "seal.upload"
     TEMPLATE_PUBLISH = "template.publish"
     TEXT_CANCEL = "text.cancel"
+    TEXT_DISCARD = "text.discard"
     TEXT_FILE = "text.add_file"
     TEXT_PUBLISH = "text.publish"
     TEXT_SAVE = "text.save"

@@ -139,6 +139,7 @@ RULES: dict[str, str] = {
     "editors.edit": "texts",
     "editors.version": "texts",
     "editors.cancel": "texts",
+    "editors.discard": "texts",
     "editors.take_down": "texts",
     # --- verify
     "verify.typed": "public",

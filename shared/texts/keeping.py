@@ -119,6 +119,16 @@ def cancel(session: Session, text: Text, revision: int, *, actor: Actor) -> None
     _note(session, Act.TEXT_CANCEL, text, actor, version=waiting.n)
 
 
+def discard(session: Session, text: Text, revision: int, *, actor: Actor) -> None:
+    """The draft is none any more; it stays among the versions. Raises Refused text_changed."""
+    _advance(session, text, revision)
+    draft = draft_of(session, text.id)
+    if draft is None:
+        raise Refused("text_changed")
+    draft.state = VersionState.REPLACED
+    _note(session, Act.TEXT_DISCARD, text, actor, version=draft.n)
+
+
 def take_down(session: Session, text: Text, revision: int, *, actor: Actor) -> None:
     """What is shown of the text ends now. Raises Refused text_changed; NotFound when nothing is shown."""
     _advance(session, text, revision)

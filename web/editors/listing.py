@@ -61,6 +61,7 @@ def text_new(kind: str) -> ResponseReturnValue:
 def _list_of(session: Session, kind: TextKind) -> dict[str, Any]:
     """The texts of a kind, the newest first, those of the folder last; by pages."""
     rows = select(Text.key).join(TextVersion, TextVersion.text_id == Text.id).where(Text.kind == kind)
+    rows = rows.where(TextVersion.state != VersionState.REPLACED)  # of nothing else there is no text
     keys = list(session.scalars(rows.group_by(Text.id, Text.key).order_by(Text.id.desc())))
     keys += [one.key for one in first.of_body(kind) if one.key not in set(keys)]
     number = min(asked_page(), max(1, -(-len(keys) // _SIZE)))

@@ -75,6 +75,12 @@ def cancel(key: str) -> ResponseReturnValue:
     return _changed(key, keeping.cancel, _("已取消发布，这一版又成了草稿；正在显示的没有变化。"))
 
 
+@blueprint.post("/<key>/discard")
+def discard(key: str) -> ResponseReturnValue:
+    """The draft goes; a text of which there never was more leaves the list."""
+    return _changed(key, keeping.discard, _("草稿已放弃，仍可在版本记录中查看。"))
+
+
 @blueprint.post("/<key>/take-down")
 def take_down(key: str) -> ResponseReturnValue:
     """What is shown ends now."""

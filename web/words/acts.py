@@ -51,6 +51,7 @@ ACTS: dict[str, str] = {
     Act.SEAL_UPLOAD: N_("上传印章"),
     Act.TEMPLATE_PUBLISH: N_("发布证书样式"),
     Act.TEXT_CANCEL: N_("取消发布文本"),
+    Act.TEXT_DISCARD: N_("放弃文本的草稿"),
     Act.TEXT_FILE: N_("为文本上传文件"),
     Act.TEXT_PUBLISH: N_("发布文本"),
     Act.TEXT_SAVE: N_("保存文本草稿"),

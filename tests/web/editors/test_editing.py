@@ -45,6 +45,17 @@ def test_a_draft_is_seen_by_nobody_but_those_who_keep_it(clerk: Desk, site: Site
     assert "定于**十二月**召开。" in clerk.text(NEWS)
 
 
+def test_a_discarded_draft_of_which_nothing_was_published_leaves_the_list(clerk: Desk) -> None:
+    assert send(clerk, NEWS, "draft", TYPED).status_code == 303
+    assert "年会通知" in clerk.text("/texts/")
+    page = "/texts/announcement-a"
+    clerk.post(page, f"{page}/discard", {"revision": "0"})
+    assert "放弃草稿" in clerk.text(page)
+    clerk.post(page, f"{page}/discard", {"revision": "1"})
+    assert "放弃草稿" not in clerk.text(page)
+    assert "年会通知" not in clerk.text("/texts/")
+
+
 def test_what_is_wrong_is_told_at_its_field_and_everything_stays(clerk: Desk) -> None:
     answer = send(clerk, NEWS, "publish", TYPED | {"title_zh": "", "publish_until": "2001-01-01T00:00"})
     page = answer.get_data(as_text=True)
