@@ -4,11 +4,13 @@
    304 -> nothing new. Both: asks again after Retry-After, later when the line is bad; a page that is new asks
    more often for two seconds, as most jobs are done by then.
    401 -> log in, then back to this page. Anything else (200, 410, 404): loads the page again, which knows the rest.
+   data-poll-swap: on 200 what the page shows now is put in its place without loading it again (100 ms sooner).
    data-poll-image="URL": on 200 the picture is put in its place instead. */
 (() => {
   "use strict";
   const FIRST_MS = 80;
-  const OFTEN_MS = 120;
+  const OFTEN_MS = 80;
+  const SOON_MS = 1000; // until then a page that is about to go is not taken anew for its steps
   const OFTEN_UNTIL_MS = 2000;
   const LONG_WAIT_S = 3; // who waits that long gains nothing by asking often
   const LONGEST_MS = 30000;
@@ -50,10 +52,23 @@
     if (answer.ok && fresh) old.replaceWith(fresh);
   }
 
-  async function show(box, job) {
+  // Puts the page as it is now in the place of this one; its heading is read out, as after loading.
+  async function swap() {
+    const answer = await fetch(window.location.href, { cache: "no-store", credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = page.querySelector("main");
+    if (!answer.ok || answer.redirected || !main) return window.location.reload();
+    document.title = page.title;
+    document.body.replaceWith(document.adoptNode(page.body));
+    window.scrollTo(0, 0);
+    main.focus({ preventScroll: true });
+    document.querySelectorAll("[data-poll]").forEach(watch);
+  }
+
+  async function show(box, job, waited) {
     say(box, job.message);
     write(box, "[data-poll-eta]", timeLeft(box, job.eta_s));
-    if (box.dataset.pollState && job.state !== box.dataset.pollState) {
+    if (waited > SOON_MS && box.dataset.pollState && job.state !== box.dataset.pollState) {
       box.dataset.pollState = job.state;
       await takeRegion(box);
     }
@@ -92,13 +107,14 @@
         if (response.status === 202) {
           const job = await response.json();
           long = Boolean(job.eta_s && job.eta_s.low >= LONG_WAIT_S);
-          await show(box, job);
+          await show(box, job, performance.now() - began);
         }
         const often = !long && performance.now() - began < OFTEN_UNTIL_MS;
         return often ? OFTEN_MS : later(response, 0);
       }
       if (response.status === 200 && box.dataset.pollImage) showPicture(box);
       else if (box.dataset.pollImage) say(box, box.dataset.pollFailed);
+      else if (response.status === 200 && "pollSwap" in box.dataset) await swap();
       else window.location.reload();
       return null;
     }
@@ -117,7 +133,7 @@
       if (wait !== null) window.setTimeout(turn, wait);
     }
 
-    window.setTimeout(turn, FIRST_MS);
+    window.setTimeout(turn, box.dataset.pollImage ? 0 : FIRST_MS);
   }
 
   document.querySelectorAll("[data-poll]").forEach(watch);
