@@ -54,11 +54,13 @@ class Act(StrEnum):
     API_TOKEN_REVOKE = "api_token.revoke"  # noqa: S105
     AUDIT_EXPORT = "audit.export"
     CAMPAIGN_CANCEL = "campaign.cancel"
+    CAMPAIGN_EXPORT = "campaign.export"
     CAMPAIGN_RESUME = "campaign.resume"
     CAMPAIGN_START = "campaign.start"
     CERTIFICATE_SUBMIT = "certificate.submit"
     IMPORT_APPLY = "import.apply"
     IMPORT_BEGIN = "import.begin"
+    IMPORT_EXPORT = "import.export"
     IMPORT_CANCEL = "import.cancel"
     JOB_CANCEL = "job.cancel"
     JOB_RETRY = "job.retry"

@@ -6,7 +6,10 @@ from typing import IO
 
 from flask import Response, send_file
 
+from shared import audit, db
+from shared.audit import Act, Object
 from shared.register.table_file import write_csv, write_xlsx
+from web.acting import acting
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -14,6 +17,12 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download(name: str, rows: Iterable[Sequence[str]], *, xlsx: bool = False) -> Response:
     """The answer that saves the rows, the heading first, under this (ASCII) name without ending."""
     return send(name, lambda file: (write_xlsx if xlsx else write_csv)(file, rows), xlsx=xlsx)
+
+
+def note(act: Act, about: Object, name: str) -> None:
+    """That a list of persons was taken along is an act; before its answer is begun."""
+    with db.write() as session:
+        audit.record(session, act, about, actor=acting(), file=name)
 
 
 def send(name: str, write: Callable[[IO[bytes]], None], *, xlsx: bool) -> Response:

@@ -4,6 +4,7 @@ from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from shared import db
+from shared.audit import Act, Object
 from web import words
 from web.desk import institutes
 from web.desk.paging import asked_page, page_of
@@ -41,4 +42,6 @@ def campaign_failures_csv(campaign_id: int) -> Response:
             )
             for item, member in s.execute(campaign_reads.failures(campaign_id))
         ]  # fmt: skip
-    return csv_file.download(f"campaign-{campaign_id}-failures", [heading, *rows])
+    name = f"campaign-{campaign_id}-failures"
+    csv_file.note(Act.CAMPAIGN_EXPORT, Object("campaign", campaign_id), name)
+    return csv_file.download(name, [heading, *rows])

@@ -4,6 +4,7 @@ from flask import Response, render_template, request
 from sqlalchemy import Select, select
 
 from shared import db
+from shared.audit import Act, Object
 from shared.register.report import report_rows
 from shared.register.tables import ImportRow, RowKind
 from web import words
@@ -38,10 +39,13 @@ def import_problems(import_id: int) -> str:
 @blueprint.get("/imports/<int:import_id>/report")
 def import_report(import_id: int) -> Response:
     """All problems as a file; `?as=xlsx` for a spreadsheet."""
+    name = f"import-{import_id}-errors"
     with db.read() as s:
         import_of(s, import_id)
+    csv_file.note(Act.IMPORT_EXPORT, Object("import", import_id), name)
+    with db.read() as s:
         lines = report_rows(s, import_id, words.report_words())
-        return csv_file.download(f"import-{import_id}-errors", lines, xlsx=request.args.get("as") == "xlsx")
+        return csv_file.download(name, lines, xlsx=request.args.get("as") == "xlsx")
 
 
 def _rows(import_id: int) -> Select[ImportRow]:

@@ -8,6 +8,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from shared import db
+from shared.audit import Act, Object
 from shared.campaigns.selection import OutdatedOf
 from shared.errors import NotFound, Refused
 from shared.members import Member, Membership
@@ -38,8 +39,12 @@ def import_outdated_csv(import_id: int) -> Response:
         _("签发日期"),
         _("变更（旧值 → 新值）"),
     )
+    name = f"import-{import_id}-outdated"
     with db.read() as s:
         import_of(s, import_id)
+        _holders(s, import_id)
+    csv_file.note(Act.IMPORT_EXPORT, Object("import", import_id), name)
+    with db.read() as s:
         names = institutes.names(s)
         rows = s.execute(_holders(s, import_id).execution_options(yield_per=1_000))
         lines = (
@@ -50,7 +55,7 @@ def import_outdated_csv(import_id: int) -> Response:
             )
             for member, edition, row in rows
         )  # fmt: skip
-        return csv_file.download(f"import-{import_id}-outdated", _with(heading, lines))
+        return csv_file.download(name, _with(heading, lines))
 
 
 def _with(heading: Any, lines: Any) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from shared import db
+from shared.audit import Act, AuditEntry
 from shared.campaigns import CampaignState
 from shared.campaigns.kinds import CHUNK
 from shared.jobs import Job, holding
@@ -197,6 +198,8 @@ def test_the_failures_file_has_no_cell_that_a_spreadsheet_would_run(ops: Desk, f
     assert len(rows) == 5
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    with db.read() as s:
+        assert s.scalars(select(AuditEntry.action)).all().count(Act.CAMPAIGN_EXPORT) == 1
 
 
 def test_a_cancelled_campaign_prints_no_more_and_still_sums(ops: Desk, five: list[str]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from shared import db
+from shared.audit import Act, AuditEntry
 from shared.jobs import Job
 from shared.members import Member
 from shared.register.tables import RegisterImport
@@ -69,6 +70,10 @@ def test_the_error_report_can_be_saved_as_either_kind_of_table(ops: Desk) -> Non
     assert rows[0] == ["行", "会员证书编号", "列", "值", "类别", "原因"]
     assert [row[0] for row in rows[1:]] == ["3", "3", "3"]
     assert ops.get(f"{page}/report?as=xlsx").get_data()[:4] == b"PK\x03\x04"
+    with db.read() as s:
+        kept = s.scalars(select(AuditEntry).where(AuditEntry.action == Act.IMPORT_EXPORT)).all()
+    number = page.rpartition("/")[2]
+    assert [row.details for row in kept] == [{"file": f"import-{number}-errors"}] * 2
 
 
 def test_no_cell_of_the_report_begins_a_formula_in_either_kind_of_table(ops: Desk) -> None:
