@@ -1,18 +1,34 @@
 """E-mail addresses and mobile numbers: what may be one, how it is written, and how much of it is shown."""
 
 import re
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from shared.plain import nfkc
 from shared.rules import RuleError
 
 LONGEST_EMAIL = 254  # octets that a mail server must take (RFC 5321)
+# The usual kind before the @: letters, digits and a few signs. All of them are right, and kept as they stand.
+_USUAL = re.compile(r"([A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)@([A-Za-z0-9.-]+)")
+_LONGEST_LOCAL = 64
 
 
 def email(text: str) -> str:
     """The address as it is kept, in one spelling; other scripts are taken. Raises RuleError email_form."""
-    return _parsed(nfkc(text).strip()).normalized
+    plain = nfkc(text).strip()
+    if (usual := _USUAL.fullmatch(plain)) and len(plain) <= LONGEST_EMAIL:
+        local, domain = usual.groups()
+        if len(local) <= _LONGEST_LOCAL and local.lower() not in CASE_INSENSITIVE_MAILBOX_NAMES:
+            return f"{local}@{_domain(domain)}"
+    return _parsed(plain).normalized
+
+
+@lru_cache(maxsize=10_000)
+def _domain(text: str) -> str:
+    """One spelling of a domain. A register has few of them, and most of an address's check is theirs."""
+    return _parsed(f"a@{text}").domain
 
 
 def on_the_wire(address: str) -> tuple[str, bool]:
