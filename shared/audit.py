@@ -52,6 +52,19 @@ class Act(StrEnum):
     ACCOUNT_RESET_BY_LINK = "account.reset_by_link"
     API_TOKEN_ISSUE = "api_token.issue"  # noqa: S105 - no secret
     API_TOKEN_REVOKE = "api_token.revoke"  # noqa: S105
+    APPLICATION_ACCEPT = "application.accept"
+    APPLICATION_APPROVE = "application.approve"
+    APPLICATION_EXPORT = "application.export"
+    APPLICATION_JUDGE = "application.judge_finding"
+    APPLICATION_MOVE = "application.move"
+    APPLICATION_OPEN_REFUSE = "application.refuse_opening"
+    APPLICATION_PASS = "application.pass"  # noqa: S105
+    APPLICATION_REFUSE = "application.refuse"
+    APPLICATION_RELEASE = "application.release"
+    APPLICATION_RETURN = "application.return"
+    APPLICATION_SECRET = "application.renew_secret"  # noqa: S105
+    APPLICATION_TAKE = "application.take"
+    APPLICATION_TAKE_BACK = "application.take_back"
     AUDIT_EXPORT = "audit.export"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_EXPORT = "campaign.export"
@@ -77,7 +90,8 @@ class Act(StrEnum):
 
 
 Noun = Literal[
-    "account", "api_token", "audit", "campaign", "import", "job", "member", "seal", "template", "text"
+    "account", "api_token", "application", "audit", "campaign", "import", "job", "member",
+    "seal", "template", "text",
 ]  # fmt: skip
 
 

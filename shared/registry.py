@@ -5,8 +5,8 @@ Nothing below imports it: a noun knows what it stands on, and only a program as 
 **The order of locks.** A transaction that locks rows of several tables (a change is a lock) takes them in
 this order, and several rows of one table by rising id; then no two can wait for each other (PostgreSQL):
 
-    campaign -> job -> campaign item or register import -> member -> edition, photo -> account
-    -> notice -> proof
+    campaign -> job -> campaign item or register import -> application -> number counter
+    -> member -> edition, photo -> account -> notice -> proof
 
 Who makes an account no admin's is alone with the admins of its institute (`db.alone`) before the account.
 A text is locked before its versions, and none of the others with it.
@@ -19,9 +19,22 @@ from pathlib import Path
 
 from sqlalchemy.orm import configure_mappers
 
-from shared import accounts, audit, campaigns, certificates, jobs, kept, members, notices, photos, texts
+from shared import (
+    accounts,
+    applications,
+    audit,
+    campaigns,
+    certificates,
+    jobs,
+    kept,
+    members,
+    notices,
+    photos,
+    texts,
+)  # fmt: skip
 from shared.accounts import contacts, kept_forms, once, reaching, second_factors, waits
 from shared.accounts.rights import Right
+from shared.applications import numbers, papers, telling
 from shared.bodies import load_body
 from shared.campaigns import kinds as campaign_kinds
 from shared.certificates import coverage, designs
@@ -41,9 +54,9 @@ from shared.texts import kinds as text_kinds
 
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
-    "METADATA", "accounts", "audit", "campaigns", "certificates", "check_body", "contacts", "coverage",
-    "designs", "heartbeats", "jobs", "kept", "kept_forms", "load", "members", "notices", "once", "photos",
-    "register", "second_factors", "texts", "waits",
+    "METADATA", "accounts", "applications", "audit", "campaigns", "certificates", "check_body",
+    "contacts", "coverage", "designs", "heartbeats", "jobs", "kept", "kept_forms", "load", "members",
+    "notices", "numbers", "once", "papers", "photos", "register", "second_factors", "texts", "waits",
 ]  # fmt: skip
 
 
@@ -52,10 +65,11 @@ def load() -> None:
 
     Raises BodyError when the installation's body makes no sense.
     """
-    nouns = (notice_kinds, photo_kinds, certificate_kinds, campaign_kinds, import_kinds, text_kinds)
+    nouns = (notice_kinds, photo_kinds, certificate_kinds, campaign_kinds, import_kinds, text_kinds, papers)
     for noun in nouns:
         register_kinds(*noun.KINDS)
     reaching.make_known()
+    telling.make_known()
     configure_mappers()
     check_body(settings().body_folder)
 

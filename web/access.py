@@ -3,7 +3,7 @@
 `public`    anyone
 `any_login` anyone logged in          `member` a member      `staff` staff of an institute
 `desk`      staff, ops and admins
-`members` `accounts`  staff of an institute who have that right (`shared.accounts.rights`)
+`members` `accounts` `applications`  staff of an institute who have that right (`shared.accounts.rights`)
 `ops`       ops and admins            `admin`  admins
 `texts`     staff and ops who have the right to keep texts (`shared.accounts.rights`)
 `api`       the endpoint identifies the caller itself (cookie or token) and answers 401 as JSON
@@ -46,6 +46,45 @@ RULES: dict[str, str] = {
     "public.announcement": "public",
     "public.text_file": "public",
     "public.styleguide": "public",
+    "public.admitted": "public",
+    # --- applications: the applicant's own is opened by number and secret (web/apply/opened.py)
+    "apply.start": "public",
+    "apply.resume": "public",
+    "apply.leave": "public",
+    "apply.tasks": "public",
+    "apply.step": "public",
+    "apply.papers": "public",
+    "apply.paper": "public",
+    "apply.paper_remove": "public",
+    "apply.check": "public",
+    "apply.status": "public",
+    "apply.withdraw": "public",
+    "apply.form": "public",
+    "apply.contact": "public",
+    "apply.contact_send": "public",
+    "apply.contact_code": "public",
+    "apply.confirm": "public",
+    "apply.lost": "public",
+    "apply.secret": "public",
+    # --- their review
+    "review.home": "applications",
+    "review.item": "applications",
+    "review.take": "applications",
+    "review.release": "applications",
+    "review.accept": "applications",
+    "review.send_back": "applications",
+    "review.pass_on": "applications",
+    "review.approve": "applications",
+    "review.refuse": "applications",
+    "review.take_back": "applications",
+    "review.move": "applications",
+    "review.judge": "applications",
+    "review.secret": "applications",
+    "review.paper_page": "applications",
+    "review.paper_file": "applications",
+    "review.meeting": "applications",
+    "review.figures": "applications",
+    "review.figures_file": "applications",
     # --- members
     "members.certificate": "member",
     "members.photo": "member",
@@ -166,6 +205,7 @@ ROLES: dict[str, frozenset[str]] = {
     "staff": frozenset({Role.STAFF}),
     "members": frozenset({Role.STAFF}),
     "accounts": frozenset({Role.STAFF}),
+    "applications": frozenset({Role.STAFF}),
     "desk": frozenset({Role.STAFF, Role.OPS, Role.ADMIN}),
     "ops": frozenset({Role.OPS, Role.ADMIN}),
     "admin": frozenset({Role.ADMIN}),
@@ -174,6 +214,7 @@ ROLES: dict[str, frozenset[str]] = {
 # What a rule asks for beside the role.
 RIGHTS: dict[str, Right] = {
     "members": Right.MEMBERS, "accounts": Right.ACCOUNTS, "texts": Right.TEXTS,
+    "applications": Right.APPLICATIONS,
 }  # fmt: skip
 # Open to someone who has yet to choose a password of their own.
 _BEFORE_NEW_PASSWORD = frozenset({"public.new_password", "public.log_out"})

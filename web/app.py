@@ -13,6 +13,7 @@ from shared.settings import Settings, settings
 from web import (
     access,
     api,
+    apply,
     caching,
     compression,
     contacts,
@@ -31,6 +32,7 @@ from web import (
     pages,
     public,
     request_log,
+    review,
     security,
     sessions,
     texts,
@@ -39,7 +41,7 @@ from web import (
 
 # One folder an audience, each with a `blueprint` of its own.
 _LONGEST_NAME = 64
-_ROOMS = (public, members, desk, ops, institute, editors)
+_ROOMS = (public, apply, members, desk, ops, institute, review, editors)
 
 
 class _RowNumber(IntegerConverter):

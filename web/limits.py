@@ -63,6 +63,12 @@ RULES = {
     "lookup_address": _rule("30/10minute", "10/10minute", Act.MEMBER_LOOK_UP_REFUSE),
     "lookup_number_address": _rule("20/hour", "8/hour", Act.MEMBER_LOOK_UP_REFUSE),
     "lookup_number": _rule("400/hour", "150/hour", Act.MEMBER_LOOK_UP_REFUSE),
+    # A draft is opened by a secret of 80 bits: what is limited is the load, and the noise.
+    "apply_begin_address": _rule("60/hour", "20/hour", Act.APPLICATION_OPEN_REFUSE),
+    "apply_open_address": _rule("30/10minute", "10/10minute", Act.APPLICATION_OPEN_REFUSE),
+    "apply_open_number": _rule("60/hour", "20/hour", Act.APPLICATION_OPEN_REFUSE),
+    "apply_lost_number": _rule("6/hour", "3/hour", Act.APPLICATION_OPEN_REFUSE),
+    "apply_confirm": _rule("8/hour", "4/hour"),
     "photo_fetch": _rule("6/hour", "3/hour"),
     "forgot_address": _rule("20/10minute", "8/10minute", Act.ACCOUNT_FORGOTTEN_REFUSE),
     "link_address": _rule("60/10minute", "20/10minute"),
@@ -70,6 +76,13 @@ RULES = {
     "contact_receiver": _rule("6/hour", "3/hour"),
     "captcha_address": _rule("240/minute", "80/minute"),
     "captcha_sound_address": _rule("20/minute", "10/minute"),
+}
+
+
+# What the row of a refusal is about; else an account.
+_ABOUT: dict[Act, Noun] = {
+    Act.MEMBER_LOOK_UP_REFUSE: "member",
+    Act.APPLICATION_OPEN_REFUSE: "application",
 }
 
 
@@ -135,7 +148,7 @@ def _note(name: str, value: str) -> None:
     if rule.act is None or counter.hit(rule.once(), f"noted_{name}", keyed(value), 1) > 0:
         return
     with db.write() as s:
-        noun: Noun = "member" if rule.act is Act.MEMBER_LOOK_UP_REFUSE else "account"
+        noun = _ABOUT.get(rule.act, "account")
         audit.record(s, rule.act, Object(noun, None), actor=STRANGER, reason="too_many", limit=name)
 
 

@@ -6,6 +6,7 @@ from flask import Flask, Request, Response, abort, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
+from shared.applications import papers
 from shared.register.imports import MAX_FILE_BYTES
 from shared.settings import Settings, settings
 from shared.texts import files as text_files
@@ -17,6 +18,7 @@ MAX_BODY = 2_000_000
 # Endpoints that take files, with the form around them; the views check again what they got.
 LARGE_BODIES = {
     "ops.import_upload": MAX_FILE_BYTES + MAX_BODY,
+    "apply.papers": papers.MOST_BYTES + MAX_BODY,
     "editors.edit": text_files.MOST_BYTES + MAX_BODY,
 }
 

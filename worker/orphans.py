@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import select
 
 from shared import db
+from shared.applications.papers import Paper, PaperPage
 from shared.certificates import Certificate
 from shared.jobs import Job, JobState
 from shared.photos import Photo
@@ -22,10 +23,12 @@ from shared.texts import TextFile
 
 _log = structlog.get_logger()
 _BATCH = 500
-# Where each kind of file is named; the third part of its key is the id of the member, or of the text.
+# Where each kind of file is named; the third part of its key is the id of whose it is.
 _NAMED_BY = {
     "pdf": (Certificate.member_id, (Certificate.pdf_key,)),
     "picture": (Certificate.member_id, (Certificate.picture_key, Certificate.print_picture_key)),
+    "paper": (Paper.application_id, (Paper.file_key,)),
+    "paper_page": (PaperPage.paper_id, (PaperPage.file_key,)),
     "photo": (Photo.member_id, (Photo.original_key, Photo.print_key)),
     "text": (TextFile.text_id, (TextFile.original_key, TextFile.shown_key)),
 }

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared import db, jobs, logs, starting
 from shared.accounts import Captcha, LoginSession, kept_forms
+from shared.applications import upkeep
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
 from shared.db import now_ms
@@ -41,6 +42,7 @@ def sweep() -> dict[str, int]:
         "campaigns": tend_campaigns,
         "sent": send_due,
         "expired": forget_expired,
+        "applications": upkeep.run,
     }
     return {name: alone(name, step) for name, step in steps.items()}
 

@@ -27,8 +27,12 @@ class Found:
     expires_at: int | None
 
 
-def query(*, name: str, id_type: str, id_number: str, route: str, exam_number: str) -> Found | None:
+def query(
+    *, name: str, id_type: str, id_number: str, route: str, exam_number: str, refusal_noted: bool = True
+) -> Found | None:
     """The member whom every fact fits, however typed, or None; a new initial password voids the former.
+
+    Without `refusal_noted` a None leaves no audit row: something else was found.
 
     Takes about as long when nothing fits: a password is made and hashed either way.
     """
@@ -41,7 +45,8 @@ def query(*, name: str, id_type: str, id_number: str, route: str, exam_number: s
         member_id = member.id if member is not None and fits else None
     if member_id is None:
         with db.write() as s:
-            audit.record(s, Act.ACCOUNT_QUERY_REFUSE, Object("account", None), actor=STRANGER)
+            if refusal_noted:
+                audit.record(s, Act.ACCOUNT_QUERY_REFUSE, Object("account", None), actor=STRANGER)
         return None
     return _answer(member_id, made)
 

@@ -18,6 +18,9 @@ class Right(StrEnum):
     TEXTS = "texts"  # what the pages say: of the body, or of the own institute
     MEMBERS = "members"  # members and their passwords
     ACCOUNTS = "accounts"  # accounts of staff
+    APPLICATIONS = "applications"  # review of applications for membership
+    SECOND_REVIEW = "second_review"  # decide as the second person, take decisions back
+    MOVE_APPLICATIONS = "move_applications"  # to another institute
 
 
 class Holder(Protocol):
@@ -30,7 +33,7 @@ class Holder(Protocol):
 # What a new account has unless it is told otherwise.
 _USUAL = {
     Role.MEMBER: frozenset[Right](),
-    Role.STAFF: frozenset({Right.MEMBERS}),
+    Role.STAFF: frozenset({Right.APPLICATIONS, Right.MEMBERS}),
     Role.OPS: frozenset({Right.MEMBERS, Right.TEXTS}),
     Role.ADMIN: frozenset({Right.ACCOUNTS, Right.MEMBERS, Right.TEXTS}),
 }

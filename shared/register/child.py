@@ -7,21 +7,18 @@ with the child, and leaves this process as it was.
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import structlog
 
+from shared import children
 from shared.register.files.written import Note
 from shared.rules import RuleError
-from shared.settings import ROOT, settings
+from shared.settings import settings
 
 _log = structlog.get_logger()
-_LOOK_S = 0.5
 _KILLED_TWICE = 2  # what kills it for want of memory does so again; anything else does not
 
 
@@ -50,7 +47,7 @@ def read(file: BinaryIO, rows: BinaryIO, meanwhile: Callable[[], object]) -> Ans
         raise RuleError("sheet_killed")
     if code != 0 or not answered:
         _log.warning("reading_child_ended", code=code)
-        if _is_a_limit(code):
+        if children.is_a_limit(code):
             raise RuleError("sheet_too_large")
         raise RuleError("file_broken", reason=f"exit {code}")
     answer = json.loads(answered)
@@ -62,36 +59,15 @@ def read(file: BinaryIO, rows: BinaryIO, meanwhile: Callable[[], object]) -> Ans
     return Answer(answer["last"], [Note._make(note) for note in answer["notes"]])
 
 
-def _is_a_limit(code: int) -> bool:
-    """Out of memory the library aborts; out of a processor's time comes a signal."""
-    return code in (-signal.SIGABRT, -signal.SIGXCPU, -signal.SIGXFSZ)
-
-
 def _run(file: BinaryIO, rows: BinaryIO, meanwhile: Callable[[], object]) -> tuple[int, str]:
     """How the child ended, and what it answered."""
     limit = settings()
-    arguments = [rows.fileno(), limit.reading_bytes, max(1, int(limit.reading_s / 2)), os.getpid()]
-    environment = {
-        "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "1",
-        "TMPDIR": os.environ.get("TMPDIR", ""),
-    }  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-m", "shared.register.files", *map(str, arguments)],
-        stdin=file.fileno(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        pass_fds=[rows.fileno()], env=environment, cwd="/", text=True,
-    )  # fmt: skip
-    until = time.monotonic() + limit.reading_s
-    with process:
-        try:
-            while True:
-                try:
-                    answered, _ = process.communicate(timeout=_LOOK_S)
-                except subprocess.TimeoutExpired:
-                    meanwhile()
-                    if time.monotonic() > until:
-                        _log.warning("reading_child_too_slow")
-                        raise RuleError("sheet_too_large") from None
-                else:
-                    return process.returncode, answered
-        finally:
-            process.kill()
+    arguments = [rows.fileno(), limit.reading_bytes, max(1, int(limit.reading_s / 2))]
+    try:
+        return children.run(
+            "shared.register.files", file, arguments,
+            wall_s=limit.reading_s, meanwhile=meanwhile, pass_fds=[rows.fileno()],
+        )  # fmt: skip
+    except children.TooSlow:
+        _log.warning("reading_child_too_slow")
+        raise RuleError("sheet_too_large") from None

@@ -14,10 +14,11 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from shared import crypto, db
+from shared import applications, crypto, db
 from shared.accounts import kept_forms, second_factors
 from shared.accounts.kept_forms import KeptForm
 from shared.accounts.second_factors import SecondFactor
+from shared.applications import Application
 from shared.errors import Refused
 from shared.members import Member
 from shared.members.sealed_id import seal_id, unseal_id
@@ -50,6 +51,14 @@ _COLUMNS = (
     *(
         Sealed(of.id_number_sealed, of.id, of.certificate_number, seal_id, unseal_id, of.id_number_index)
         for of in (ImportRow, Member)
+    ),
+    Sealed(
+        Application.id_number_sealed,
+        Application.id,
+        Application.number,
+        applications.seal_id,
+        applications.unseal_id,
+        Application.id_number_index,
     ),
     *(
         Sealed(

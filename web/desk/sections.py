@@ -46,6 +46,8 @@ def _of_staff(account: Login) -> list[tuple[str, str, str]]:
     listed = [
         ("institute.home", _("工作台"), "institute.home institute.member institute.un institute.failed")
     ]
+    if may(account, Right.APPLICATIONS):
+        listed.append(("review.home", _("入会审核"), "review."))
     if may(account, Right.MEMBERS):
         listed.append(("institute.notices", _("通知"), "institute.notice"))
     if may(account, Right.ACCOUNTS):

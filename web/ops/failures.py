@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from shared import db
 from shared.audit import Act, Object
 from web import words
-from web.desk import institutes
+from web.desk import csv_file, institutes
 from web.desk.paging import asked_page, page_of
-from web.ops import blueprint, campaign_reads, csv_file
+from web.ops import blueprint, campaign_reads
 from web.ops.campaigns import campaign_of
 
 

@@ -8,8 +8,9 @@ from shared.audit import Act, Object
 from shared.register.report import report_rows
 from shared.register.tables import ImportRow, RowKind
 from web import words
+from web.desk import csv_file
 from web.desk.paging import asked_page, page_of
-from web.ops import blueprint, csv_file
+from web.ops import blueprint
 from web.ops.imports import import_of
 
 

@@ -15,7 +15,8 @@ from shared.bodies.profile_fields import FieldKind, ProfileField
 from shared.codes import OTHER, CodeTable
 from shared.register.columns import NEEDED, known_columns
 from shared.register.files.written import column_letters
-from web.ops import blueprint, csv_file
+from web.desk import csv_file
+from web.ops import blueprint
 
 _CREATED = datetime(2020, 1, 1)  # always the same: the same columns give the same bytes
 _LAST_ROW = 1_048_575

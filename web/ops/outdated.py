@@ -13,9 +13,9 @@ from shared.campaigns.selection import OutdatedOf
 from shared.errors import NotFound, Refused
 from shared.members import Member, Membership
 from web import i18n, words
-from web.desk import institutes
+from web.desk import csv_file, institutes
 from web.desk.paging import asked_page, page_of
-from web.ops import blueprint, csv_file
+from web.ops import blueprint
 from web.ops.imports import import_of
 
 

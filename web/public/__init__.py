@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("public", __name__, template_folder="templates")
 
 from web.public import (  # noqa: E402, F401
+    admitted,
     announcements,
     captchas,
     demo_mails,

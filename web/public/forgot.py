@@ -11,9 +11,9 @@ from marshmallow import fields
 from shared.accounts import UserType, forgotten
 from shared.members.numbers import plain_number
 from shared.notices import Channel, channels
-from web import captcha, forms, i18n, limits
+from web import captcha, forms, i18n, limits, questions
 from web.forms import Form
-from web.public import blueprint, questions
+from web.public import blueprint
 from web.public.login_form import user_types
 from web.schema import Schema
 from web.typed import Typed

@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 
 from shared.accounts import logins
 from shared.accounts.logins import LoggedIn
-from web import devices, forms, kept, limits, sessions, signs
+from web import devices, forms, kept, limits, questions, sessions, signs
 from web.devices import Device
 from web.forms import Form
 from web.pages import home_of
 from web.places import safe
-from web.public import blueprint, questions
+from web.public import blueprint
 from web.public.login_form import NAME_KEPT, PURPOSE, device_of, login_form
 from web.public.schemas import LoginSchema
 

@@ -9,9 +9,9 @@ from shared.bodies import body
 from shared.members import public_register
 from shared.members.numbers import numbers_meant
 from shared.members.public_register import Entry
-from web import captcha, forms, limits, texts
+from web import captcha, forms, limits, questions, texts
 from web.forms import Form
-from web.public import blueprint, questions
+from web.public import blueprint
 from web.public.schemas import MemberLookupSchema
 
 _PICTURE = "lookup"

@@ -1,4 +1,6 @@
-"""申请进度查询: certificate number, log-in name and a fresh initial password."""
+"""申请进度查询: where an application stands; once approved number, log-in name and a fresh initial
+password.
+"""
 
 import json
 
@@ -10,12 +12,14 @@ from sqlalchemy.orm import Session
 from shared import codes, db
 from shared.accounts import initial_password
 from shared.accounts.initial_password import Found
+from shared.applications import Application, progress
+from shared.applications.progress import Progress
 from shared.bodies import body
 from shared.members import Institute
 from shared.members.identity import WITH_CHECK_CHARACTER, ids_meant
-from web import captcha, forms, i18n, limits
+from web import captcha, forms, i18n, limits, questions, texts
 from web.forms import Form
-from web.public import blueprint, questions
+from web.public import blueprint
 from web.public.login_form import NAME_KEPT
 from web.public.schemas import StatusQuerySchema, id_fault
 from web.words import admission
@@ -35,6 +39,8 @@ def status_query() -> ResponseReturnValue:
     found = _query(form)
     if found is None:
         return _page(form), 422
+    if isinstance(found, Progress):
+        return _progress(found)
     session[NAME_KEPT] = found.login_name
     with db.read() as s:
         institute = _institute(s, found)
@@ -42,7 +48,20 @@ def status_query() -> ResponseReturnValue:
     return render_template("public/status_result.html", found=found, institute=institute, hours=hours)
 
 
-def _query(form: Form) -> Found | None:
+def _progress(found: Progress) -> str:
+    """Where an application stands. Its form is opened by number and secret only."""
+    with db.read() as s:
+        application = s.get_one(Application, found.application_id)
+        institute = texts.institute(s, str(application.institute_code))
+        asked = list(application.asked)
+    sent = body().local(application.sent_at or 0).date()
+    return render_template(
+        "public/status_progress.html", found=application, institute=institute, asked=asked,
+        waited=(body().today() - sent).days, review=body().applications.review,
+    )  # fmt: skip
+
+
+def _query(form: Form) -> Found | Progress | None:
     """One answer for every mismatch of the facts, which are looked up once both questions are answered."""
     questions.check(form, "captcha", _PICTURE)
     questions.check(form, "safety", _SUM)
@@ -53,7 +72,7 @@ def _query(form: Form) -> Found | None:
         limits.check_here("query_identity_address", identity)
         limits.check("query_identity", identity)
     facts = {name: form.values[name] for name in ("name", "id_type", "id_number", "route", "exam_number")}
-    found = initial_password.query(**facts)
+    found = progress.query(**facts)
     if found is None:
         form.refuse("_", _("没有查询到相符的记录。请逐项核对填写的内容后再试"))
     return found

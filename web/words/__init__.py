@@ -6,6 +6,15 @@ every code that is raised, every act and every state to its words, and every wor
 
 from web.words.acts import act
 from web.words.admission import PhotoWords, photo_words
+from web.words.applications import (
+    application_field,
+    application_list,
+    application_state,
+    application_step,
+    ground,
+    paper_state,
+    same_fact,
+)
 from web.words.details import detail, limit, noun, photo_source, refusal, selection_kind
 from web.words.endings import Failure, advice, failure, obstacle, setback, title
 from web.words.face import face_value, field_word
@@ -40,6 +49,10 @@ __all__ = [
     "act",
     "actor",
     "advice",
+    "application_field",
+    "application_list",
+    "application_state",
+    "application_step",
     "campaign_state",
     "channel",
     "detail",
@@ -49,6 +62,7 @@ __all__ = [
     "failure",
     "fate",
     "field_word",
+    "ground",
     "import_state",
     "in_full",
     "item_state",
@@ -61,6 +75,7 @@ __all__ = [
     "notice_title",
     "noun",
     "obstacle",
+    "paper_state",
     "photo_source",
     "photo_states",
     "photo_warning",
@@ -72,6 +87,7 @@ __all__ = [
     "right",
     "rights",
     "role",
+    "same_fact",
     "selection_kind",
     "setback",
     "short",

@@ -8,7 +8,18 @@ import re
 from enum import Enum
 from typing import Any
 
-from web.words import accounts, campaigns, certificates, notices, photos, register, requests, texts, values
+from web.words import (
+    accounts,
+    applications,
+    campaigns,
+    certificates,
+    notices,
+    photos,
+    register,
+    requests,
+    texts,
+    values,
+)
 from web.words.saying import N_, Params, say
 
 
@@ -19,7 +30,18 @@ class Reader(Enum):
     OPS = "ops"
 
 
-FAMILIES = (certificates, photos, campaigns, accounts, notices, register, requests, texts, values)
+FAMILIES = (
+    applications,
+    certificates,
+    photos,
+    campaigns,
+    accounts,
+    notices,
+    register,
+    requests,
+    texts,
+    values,
+)
 REASONS = {code: text for family in FAMILIES for code, text in family.REASONS.items()}
 SHORT = certificates.SHORT | photos.SHORT | notices.SHORT
 DETAILS = certificates.DETAILS

@@ -1,5 +1,6 @@
 """Kinds of jobs and their queues, as ops read them."""
 
+from shared.applications import papers
 from shared.campaigns import kinds as campaigns
 from shared.certificates import kinds as certificates
 from shared.jobs.kinds import Queue
@@ -14,6 +15,7 @@ KINDS = {
     certificates.PICTURE.name: N_("证书图片"),
     certificates.RENDER.name: N_("制作证书"),
     notices.SEND.name: N_("发送通知"),
+    papers.DRAW.name: N_("处理入会申请的材料"),
     photos.EXAMINE.name: N_("检查照片"),
     photos.FETCH.name: N_("调取照片"),
     photos.FETCH_BULK.name: N_("批量调取照片"),

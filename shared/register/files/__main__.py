@@ -10,6 +10,7 @@ import sys
 import traceback
 from typing import Any, BinaryIO
 
+from shared import children
 from shared.register.files import kinds, limits, written
 from shared.rules import RuleError
 
@@ -17,7 +18,7 @@ from shared.rules import RuleError
 def main() -> int:
     """Read one file; the answer goes to the standard output."""
     rows_fd, memory, seconds, parent = map(int, sys.argv[1:])
-    limits.begin(memory, seconds, parent)
+    children.begin(memory, seconds, written.MAX_BYTES, parent)
     with os.fdopen(0, "rb") as file, os.fdopen(rows_fd, "wb") as rows:
         answer = _answer(file, rows)
     sys.stdout.write(json.dumps(answer))

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 import psutil
 import pytest
 
+from shared import children
 from shared.register import child
 from shared.rules import RuleError
 from tests.servers import environment
@@ -22,7 +23,7 @@ LARGE = as_csv(table([row(serial) for serial in range(1, 20_000)]))  # half a se
 
 @pytest.fixture(autouse=True)
 def _looked_at_often(settings_env: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "_LOOK_S", 0.01)
+    monkeypatch.setattr(children, "_LOOK_S", 0.01)
 
 
 def _read(data: bytes, meanwhile: Callable[[], object] = lambda: None) -> child.Answer:
@@ -104,9 +105,9 @@ def test_a_child_that_is_killed_is_started_once_more() -> None:
 
 def test_a_child_does_not_outlive_the_process_that_reads() -> None:
     program = (
-        "import tempfile, sys\nfrom shared.register import child\n"
+        "import tempfile, sys\nfrom shared import children\nfrom shared.register import child\n"
         "with open(sys.argv[1], 'rb') as file, tempfile.TemporaryFile() as rows:\n"
-        "    child._LOOK_S = 0.01\n    child.read(file, rows, lambda: print('reads', flush=True))\n"
+        "    children._LOOK_S = 0.01\n    child.read(file, rows, lambda: print('reads', flush=True))\n"
     )
     with tempfile.NamedTemporaryFile() as file:
         file.write(LARGE * 5)

@@ -1,0 +1,56 @@
+"""Who looks, at which application, from which list."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import g, request, url_for
+from sqlalchemy.orm import Session
+
+from shared import applications
+from shared.accounts import Account
+from shared.applications import Application, review
+from shared.applications.queue import List, Viewer
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Place:
+    """The list somebody came from, as addresses carry it."""
+
+    list: List
+    q: str
+
+    @property
+    def args(self) -> dict[str, str]:
+        """For `url_for`."""
+        return {"list": self.list.value, **({"q": self.q} if self.q else {})}
+
+
+def viewer() -> Viewer:
+    """Whose lists are shown. Raises NotFound for an account without an institute."""
+    if g.account.institute_code is None:
+        raise NotFound("an account of staff without an institute")
+    return Viewer(g.account.id, g.account.institute_code)
+
+
+def place() -> Place:
+    """The list and search of the address; nonsense is the first list."""
+    named = request.args.get("list", "")
+    chosen = List(named) if named in set(List) else List.TODO
+    return Place(chosen, " ".join(request.args.get("q", "").split())[:64])
+
+
+def theirs(s: Session, application_id: int, *, lock: bool = False) -> Application:
+    """An application that these people may see. Raises NotFound."""
+    found = applications.lock(s, application_id) if lock else applications.by_id(s, application_id)
+    return review.seen_by(found, viewer().institute_code)
+
+
+def account(s: Session) -> Account:
+    """The account of whoever acts."""
+    return s.get_one(Account, g.account.id)
+
+
+def address(application_id: int) -> str:
+    """The item's page, in its list."""
+    return f"{url_for('review.item', application_id=application_id)}?{urlencode(place().args)}"

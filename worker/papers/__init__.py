@@ -1,0 +1,50 @@
+"""Page pictures of documents that applicants sent, drawn in a process of its own: `python -m worker.papers`.
+
+PDFium is not safe in threads, and files come from outside: what one does there ends with the child.
+"""
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from shared import children
+from shared.rules import RuleError
+
+MEMORY_BYTES = 1_500_000_000
+PROCESSOR_S = 60
+WALL_S = 100
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page's picture: WebP, and its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def draw(file: BinaryIO, media: str, meanwhile: Callable[[], object]) -> list[Page]:
+    """The pictures of a file's pages (`media`: jpg, png, pdf); `meanwhile` is called twice a second.
+
+    Raises RuleError paper_password, paper_xfa, paper_pages, paper_broken, paper_too_heavy.
+    """
+    with tempfile.TemporaryDirectory(prefix="paper-") as folder:
+        arguments = [media, folder, MEMORY_BYTES, PROCESSOR_S]
+        try:
+            code, answered = children.run(
+                "worker.papers", file, arguments, wall_s=WALL_S, meanwhile=meanwhile
+            )
+        except children.TooSlow:
+            raise RuleError("paper_too_heavy") from None
+        if code != 0 or not answered:
+            raise RuleError("paper_too_heavy" if children.is_a_limit(code) else "paper_broken")
+        answer = json.loads(answered)
+        if "refused" in answer:
+            raise RuleError(answer["refused"], **answer["params"])
+        return [
+            Page(Path(folder, f"{n}.webp").read_bytes(), *size) for n, size in enumerate(answer["pages"], 1)
+        ]
