@@ -1,4 +1,4 @@
-"""Applications for membership (非执业会员申请), from the draft to the decision.
+"""Applications for membership, from the draft to the decision.
 
 The states are in `states`. Everything that changes an application goes through the verbs of `drafting`,
 `sending`, `review`, `deciding` and `ending`; each of them locks the row first and leaves an event.
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import crypto
-from shared.applications.states import Level, State
+from shared.applications.states import State
 from shared.db import Base
 from shared.errors import NotFound
 from shared.members.identity import mask_id
@@ -218,11 +218,6 @@ def masked_id(found: Application) -> str:
     """The number with all but its ends hidden."""
     number = id_number(found)
     return mask_id(number) if number else ""
-
-
-def level_of(found: Application) -> Level | None:
-    """Whose review it is in."""
-    return Level(found.level) if found.level else None
 
 
 def _day(text: str) -> date:

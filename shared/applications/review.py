@@ -46,7 +46,8 @@ def works_on(found: Application, institute_code: str) -> bool:
 def take(session: Session, found: Application, account: Account, *, taking: int, word: str = "") -> None:
     """Take a locked item; from somebody else with a word to them.
 
-    Raises Refused application_taken (who, when), application_not_yours, application_own, reason_missing.
+    Raises Refused application_changed (who has it, since when), application_not_yours, application_own,
+    reason_missing.
     """
     _demand_turn(found, account)
     if found.taken_by == account.id:
@@ -57,8 +58,10 @@ def take(session: Session, found: Application, account: Account, *, taking: int,
         word = checked_reason(word)
     before = found.taken_by
     found.taken_by, found.taken_at, found.taking = account.id, db.clock(session), found.taking + 1
-    more = {"reason": word, "from_account": before} if before is not None else {}
-    note(session, Act.APPLICATION_TAKE, found, account, **more)
+    if before is None:
+        note(session, Act.APPLICATION_TAKE, found, account)
+    else:
+        note(session, Act.APPLICATION_TAKE, found, account, reason=word, from_account=before)
 
 
 def release(session: Session, found: Application, account: Account) -> None:

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.timeout(400)
 
 OWN = {
     "admin": {"/ops/accounts", "/ops/audit", "/ops/campaigns/new"},
-    "staff": {"/institute/"},
+    "staff": {"/institute/", "/applications/"},
+    "reviewer": {"/applications/1", "/applications/meeting", "/applications/figures"},
+    "applicant": {"/apply/tasks", "/apply/step/contact", "/apply/papers", "/apply/check", "/apply/form"},
     "member": {"/member/certificate", "/member/profile/edit"},
     "stranger": {"/", "/login", "/verify", "/status-query"},
 }  # some of what each is to be able to open
@@ -52,6 +54,8 @@ def test_axe_finds_nothing(stack: Stack, app: Flask, browser_process: Browser) -
     clients = {
         "admin": Desk(app, "admin").client,
         "staff": Desk(app, "staff", "11").client,
+        "reviewer": Desk(app, "staff", "national").client,
+        "applicant": walking.applicant(app),
         "member": visiting.log_in(app.test_client(), member_id).client,
         "stranger": app.test_client(),
     }
@@ -63,8 +67,10 @@ def test_axe_finds_nothing(stack: Stack, app: Flask, browser_process: Browser) -
         for viewport, scheme in LOOKS:
             with browser.page(browser_process, viewport=viewport) as page:
                 page.emulate_media(color_scheme=scheme)
-                if cookie := client.get_cookie(sessions.cookie_name()):
-                    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": stack.url}])
+                cookies = [client.get_cookie(name) for name in (sessions.cookie_name(), "form")]
+                page.context.add_cookies(
+                    [{"name": one.key, "value": one.value, "url": stack.url} for one in cookies if one]
+                )
                 for path in paths:
                     if found := findings(page, stack.url + path):
                         wrong[who, path, scheme] = found

@@ -1,20 +1,24 @@
 """A site in which every page has something to show, and the address of each route that can be read."""
 
+import time
 import uuid
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from shared import db
 from shared.accounts import Account
+from shared.applications import Application, drafting
+from shared.applications.papers import Paper
 from shared.campaigns import Campaign
 from shared.certificates import Certificate
 from shared.jobs import Job
 from shared.register.tables import RegisterImport
 from shared.texts import TextFile
-from tests import factories
+from tests import applying, factories
 from tests.web.editors import desks
 from tests.web.members import visiting
 from tests.web.ops.desk import Desk, do_jobs
@@ -40,7 +44,20 @@ def furnish(app: Flask) -> list[int]:
     ops.post("/ops/campaigns/new", "/ops/campaigns/start", form | {"count": "2"})
     do_jobs("campaign_chunk")
     _publish(ops)
+    applying.sent(1, institute_code="national")
+    applying.draft(2, institute_code="national")
+    do_jobs("paper_draw")
     return ids
+
+
+def applicant(app: Flask) -> FlaskClient:
+    """A browser in which the draft is open."""
+    client = app.test_client()
+    with db.read() as s:
+        found = s.scalars(select(Application).where(Application.state == "draft")).one()
+    with client.session_transaction() as kept:
+        kept["application"] = [found.id, drafting.seal_of(found), int(time.time())]
+    return client
 
 
 def _publish(ops: Desk) -> None:
@@ -70,7 +87,6 @@ def _values(rule: Rule) -> dict[str, Any]:
             "account_id": s.scalar(select(Account.id).where(Account.role == "staff")) or 1,
             "job_id": s.scalar(select(Job.id).where(Job.kind == "render")) or uuid.uuid4(),
             "number": "110000000001",
-            "n": "1",
             "act": "end",
             "asked": factories.token(s.get_one(factories.Member, 1)),
             "code": "en",
@@ -81,5 +97,10 @@ def _values(rule: Rule) -> dict[str, Any]:
             "kind": "announcement",
             "file_id": s.scalar(select(TextFile.id)) or 1,
             "filename": "app.css",
+            "step": "contact",
+            "application_id": s.scalar(select(Application.id).where(Application.state == "submitted")) or 1,
+            "paper_id": s.scalar(select(Paper.id)) or 1,
+            "finding_id": 1,
+            "n": 1 if rule.endpoint == "review.paper_page" else "1",
         }
     return {name: found[name] for name in rule.arguments}

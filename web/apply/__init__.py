@@ -1,4 +1,4 @@
-"""非执业会员申请: anybody applies, without an account, step by step, on any device."""
+"""Applying for membership: anybody applies, without an account, step by step, on any device."""
 
 import importlib
 

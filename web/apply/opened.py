@@ -45,8 +45,7 @@ def mine(s: Session, *, lock: bool = False) -> Application:
     if found is None:
         close_here()
         raise Closed
-    session[_KEY][2] = int(time.time())
-    session.modified = True
+    open_here(found)  # from now on it is idle again
     return found
 
 

@@ -41,7 +41,7 @@ def titles() -> dict[str, str]:
         "way": _("申请的情形"),
         "identity": _("身份信息"),
         "qualification": _("资格信息"),
-        "institute": _("申请加入的地方注协"),
+        "institute": _("申请加入的注协"),
         "contact": _("联系方式"),
     }
 

@@ -49,27 +49,21 @@ PAPER_STATES = {
 }
 SAME = {
     "identity": N_("证件号码"),
-    "exam_number": N_("全科合格证号或批准文号"),
     "name_and_birth": N_("姓名和出生日期"),
 }
 FIELDS = {
     "way": N_("申请的情形"),
-    "name": N_("姓名"),
     "id_type": N_("证件类型"),
     "id_number": N_("证件号码"),
     "sex": N_("性别"),
     "birth_date": N_("出生日期"),
-    "route": N_("资格取得方式"),
-    "exam_number": N_("全科合格证号或考核批准文号"),
-    "exam_year": N_("全科合格年份"),
-    "institute_code": N_("申请加入的地方注协"),
+    "institute_code": N_("申请加入的注协"),
 }
 REASONS = {
     "application_closed": N_("申请已经提交，现在不能修改。退回补正之后才能修改，也可以撤回。"),
     "application_lacking": N_("还有没有填写或上传的内容。"),
     "application_changed_elsewhere": N_("您在另一个窗口或设备上改动了申请。请再核对一遍，然后提交。"),
     "application_not_now": N_("申请现在的状态下不能这样做。"),
-    "application_taken": N_("这份申请已由他人领取。"),
     "application_changed": N_("在您打开本页之后，这份申请有了变化，因此没有作出决定。"),
     "application_not_yours": N_("这份申请现在不由本会审核。"),
     "application_own": N_("申请人与您同名。审核人不能审核自己的申请，请由同事审核。"),
@@ -120,7 +114,7 @@ def paper_state(state: str) -> Tag:
 
 def same_fact(name: str) -> str:
     """What two persons have in common."""
-    return say(SAME[name])
+    return say(SAME[name]) if name in SAME else application_field(name)
 
 
 def application_field(key: str) -> str:
@@ -128,7 +122,7 @@ def application_field(key: str) -> str:
     rules, language = body().applications, i18n.language()
     if key in rules.papers:
         return rules.papers[key].words.get(language)
-    if key in rules.contact:
+    if key in body().profile.fields:
         return body().profile.fields[key].label.get(language)
     return say(FIELDS[key]) if key in FIELDS else key
 

@@ -84,6 +84,10 @@ REFUSALS: dict[str, str] = {
     Refusal.CLOSED: N_("账户已停用或资格已终止"),
 }
 LIMITS = {
+    "apply_begin_address": N_("同一地址开始的入会申请"),
+    "apply_lost_number": N_("同一入会申请丢失的密钥"),
+    "apply_open_address": N_("同一地址打开入会申请"),
+    "apply_open_number": N_("同一编号打开入会申请"),
     "forgot_address": N_("同一地址的忘记密码"),
     "lookup_address": N_("同一地址的公众查询"),
     "lookup_number": N_("同一编号的公众查询"),

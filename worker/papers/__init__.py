@@ -44,7 +44,21 @@ def draw(file: BinaryIO, media: str, meanwhile: Callable[[], object]) -> list[Pa
             raise RuleError("paper_too_heavy" if children.is_a_limit(code) else "paper_broken")
         answer = json.loads(answered)
         if "refused" in answer:
-            raise RuleError(answer["refused"], **answer["params"])
+            raise _refusal(answer["refused"], answer["params"])
         return [
             Page(Path(folder, f"{n}.webp").read_bytes(), *size) for n, size in enumerate(answer["pages"], 1)
         ]
+
+
+def _refusal(code: str, params: dict[str, int]) -> RuleError:
+    match code:
+        case "paper_password":
+            return RuleError("paper_password")
+        case "paper_xfa":
+            return RuleError("paper_xfa")
+        case "paper_pages":
+            return RuleError("paper_pages", **params)
+        case "paper_too_heavy":
+            return RuleError("paper_too_heavy")
+        case _:
+            return RuleError("paper_broken")

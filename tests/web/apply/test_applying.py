@@ -1,4 +1,4 @@
-"""Applying on pages, without a browser: begun, saved step by step, sent, returned, mended, approved, queried."""
+"""Applying on pages, without a browser: begun, saved by steps, sent, returned, mended, approved, queried."""
 
 import io
 import re
@@ -14,8 +14,8 @@ from tests.web import site as sites
 from tests.web.site import OWN_PASSWORD, Site
 
 STEPS = {
-    "identity": {"name": "王小明", "id_type": "resident_id", "id_number": "１１０１０１199003072316 ", "sex": "", "birth_date": ""},
-    "qualification": {"route": "exam", "exam_number": "110020230001", "exam_year": "2023", "way_date": "2025年12月1日"},
+    "identity": {"name": "王小明", "id_type": "resident_id", "sex": "", "birth_date": ""},
+    "qualification": applying.FACTS["qualification"] | {"way_date": "2025年12月1日"},
     "institute": {"institute_code": "beijing"},
     "contact": applying.FACTS["contact"],
 }  # fmt: skip
