@@ -68,6 +68,7 @@ def draft(serial: int = 1, **changed: str) -> tuple[Application, str]:
         for step, facts in FACTS.items():
             typed = {**facts, **{key: text for key, text in changed.items() if key in facts}}
             if step == "identity":
+                typed |= {key: changed[key] for key in ("sex", "birth_date") if key in changed}
                 typed["id_number"] = changed.get("id_number", id_number(serial))
             if step == "qualification":
                 typed["exam_number"] = changed.get("exam_number", f"1100{serial:08}")

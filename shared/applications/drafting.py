@@ -71,8 +71,12 @@ def opened(session: Session, number: str, secret: str) -> Application | None:
 
 def new_secret(found: Application) -> str:
     """Another secret, which voids the former."""
-    secret = _random(_SECRET_CHARACTERS)
-    found.secret_digest = _digest(secret)
+    return keep_secret(found, _random(_SECRET_CHARACTERS))
+
+
+def keep_secret(found: Application, secret: str) -> str:
+    """This is its secret from now on; as people read it."""
+    found.secret_digest = _digest(plain(secret))
     return grouped(secret)
 
 

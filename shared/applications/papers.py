@@ -27,7 +27,7 @@ from shared.storage import sharded, storage
 
 MOST_PAPERS = 10  # of one application
 MOST_BYTES = 20_000_000
-MOST_PAGES = 40
+MOST_PAGES = 40  # drawn; what has more is refused
 # What a file begins with.
 _MEDIA = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png", b"%PDF-": "pdf"}
 _HEAD = 1_024  # a PDF may have something before its first line

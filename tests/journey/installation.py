@@ -55,7 +55,7 @@ ROW_WITHOUT_PHOTO = ROW | {
 
 
 def furnish(folder: Path, *rows: dict[str, str]) -> None:
-    """Institutes and seals of the body, the shipped design, and these rows through `members import`."""
+    """Institutes and seals of the body, the shipped design, and these rows, if any, through `members import`."""
     factories.published_design()
     with db.write() as session:
         for position, known in enumerate(body().institutes):
@@ -77,7 +77,8 @@ def furnish(folder: Path, *rows: dict[str, str]) -> None:
                     uploaded_at=clock.now(),
                 )
             )  # fmt: skip
-    import_register(folder / "register.csv", rows)
+    if rows:
+        import_register(folder / "register.csv", rows)
 
 
 def import_register(file: Path, rows: tuple[dict[str, str], ...]) -> None:

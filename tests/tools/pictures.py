@@ -24,6 +24,8 @@ from werkzeug.routing import Rule
 
 from shared import db, migrations, registry
 from shared.accounts import Account
+from shared.applications import Application, facts
+from shared.applications.states import State
 from shared.campaigns import Campaign
 from shared.jobs import Job
 from shared.members import Institute, Member, Membership
@@ -32,6 +34,7 @@ from tests import factories
 from tests.servers import browser, environment
 from tests.servers.redis_server import RedisServer
 from tests.servers.stack import ROOT, Stack
+from tests.web import walking
 from tests.web.members import visiting
 from tests.web.ops.desk import Desk, do_jobs
 from web import access, sessions
@@ -44,10 +47,13 @@ WIDTHS = (360, 1280)
 WHO = {
     "public": "visitor", "member": "member", "any_login": "member", "staff": "staff", "members": "staff",
     "accounts": "staff", "desk": "staff", "texts": "admin", "ops": "admin", "admin": "admin",
+    "applications": "staff",
 }  # fmt: skip
+# Pages of an application that is open in the browser: the one that was returned, but for where it stands.
+APPLICANT = {"apply.status": "accepted"}
 # No pages: files, pictures, answers to programs, ends of log-ins.
 NO_PAGES = re.compile(r"static|healthz|readyz|openapi|captcha|picture|photo$|download|pdf|csv|report|language"
-                      r"|text_file|text_new|log_out|template|count|\.fetch")  # fmt: skip
+                      r"|text_file|paper$|paper_file|paper_page|figures_file|text_new|log_out|template|count|\.fetch")  # fmt: skip
 
 
 def main(only: list[str]) -> None:
@@ -99,7 +105,7 @@ def _furnish(app: Flask) -> None:
     ops = Desk(app, "admin")
     form = {"kind": "numbers", "numbers": member.certificate_number, "reason": "新印章"}
     ops.post("/ops/campaigns/new", "/ops/campaigns/start", form | {"count": "1"})
-    do_jobs("render", "campaign_chunk", "text_picture")
+    do_jobs("render", "campaign_chunk", "text_picture", "paper_draw")
     visitor.get("/member/certificates/1.webp")
     do_jobs("picture")
 
@@ -115,10 +121,17 @@ def _is_page(rule: Rule) -> bool:
 
 
 def _taken(rule: Rule, stack: Stack, app: Flask, chromium: Browser) -> bool:
-    who = WHO[access.RULES[rule.endpoint]]
     values = _values(rule)
     if values is None:
         return False
+    several = [{**values, "step": step} for step in facts.STEPS] if "step" in values else [values]
+    return all([_shown(rule, one, stack, app, chromium) for one in several])
+
+
+def _shown(rule: Rule, values: dict[str, Any], stack: Stack, app: Flask, chromium: Browser) -> bool:
+    who = WHO[access.RULES[rule.endpoint]]
+    if rule.endpoint.startswith("apply."):
+        who = APPLICANT.get(rule.endpoint, "returned")
     path = app.url_map.bind("localhost").build(rule.endpoint, values)
     for width in WIDTHS:
         with browser.page(chromium, viewport={"width": width, "height": 800}) as page:
@@ -126,7 +139,8 @@ def _taken(rule: Rule, stack: Stack, app: Flask, chromium: Browser) -> bool:
             answer = page.goto(stack.url + path)
             if answer is None or answer.status != 200 or not page.url.startswith(stack.url + path):
                 return False
-            name = OUT / who / f"{rule.endpoint.replace('.', '-')}-{width}.png"
+            part = f"-{values['step']}" if "step" in values else ""
+            name = OUT / who / f"{rule.endpoint.replace('.', '-')}{part}-{width}.png"
             name.parent.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=name, full_page=True)
     return True
@@ -134,8 +148,8 @@ def _taken(rule: Rule, stack: Stack, app: Flask, chromium: Browser) -> bool:
 
 def _sit_down(page: Page, stack: Stack, app: Flask, who: str) -> None:
     client = _client(app, who)
-    cookie = client.get_cookie(sessions.cookie_name()) if client else None
-    if cookie:
+    cookies = [client.get_cookie(name) for name in (sessions.cookie_name(), "form")] if client else []
+    for cookie in filter(None, cookies):
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": stack.url}])
 
 
@@ -155,7 +169,9 @@ def _logged_in(app: Flask, who: str) -> FlaskClient:
         return visiting.log_in(app.test_client(), member.id).client
     if who == "admin":
         return Desk(app, "admin").client
-    return Desk(app, "staff", "beijing", ["members", "texts", "accounts"]).client
+    if who in set(State):
+        return walking.applicant(app, who)
+    return Desk(app, "staff", "beijing", ["members", "texts", "accounts", "applications"]).client
 
 
 def _values(rule: Rule) -> dict[str, Any] | None:
@@ -168,6 +184,7 @@ def _values(rule: Rule) -> dict[str, Any] | None:
             "account_id": s.scalar(staff), "act": "end", "kind": "announcement", "n": 1,
             "job_id": s.scalar(select(Job.id).where(Job.kind == "render")),
             "number": member.certificate_number, "asked": None, "key": "announcement-photos",
+            "step": "contact", "application_id": s.scalar(select(Application.id).where(Application.came_back)),
         }  # fmt: skip
     found["asked"] = f"{factories.token(member)}/1"
     values = {name: found.get(name) for name in rule.arguments}

@@ -50,11 +50,11 @@ def furnish(app: Flask) -> list[int]:
     return ids
 
 
-def applicant(app: Flask) -> FlaskClient:
-    """A browser in which the draft is open."""
+def applicant(app: Flask, state: str = "draft") -> FlaskClient:
+    """A browser in which an application of this state is open."""
     client = app.test_client()
     with db.read() as s:
-        found = s.scalars(select(Application).where(Application.state == "draft")).one()
+        found = s.scalars(select(Application).where(Application.state == state).limit(1)).one()
     with client.session_transaction() as kept:
         kept["application"] = [found.id, drafting.seal_of(found), int(time.time())]
     return client

@@ -142,17 +142,13 @@ def _fault(key: str, error: RuleError) -> str:
 
 
 def _next(found: Application, step: str) -> str:
-    """The step after this one while a draft is filled in; else back to the list."""
+    """What is to be filled in after this step of a draft, in the end the papers; else back to the list."""
     order = list(facts.STEPS)
     later = order[order.index(step) + 1 :]
     if "list" in request.form or found.state != State.DRAFT:
         return url_for("apply.tasks")
     missing = next((one for one in later if facts.lacking(found, one)), None)
-    return (
-        url_for("apply.step", step=missing)
-        if missing
-        else url_for("apply.papers" if later else "apply.tasks")
-    )
+    return url_for("apply.step", step=missing) if missing else url_for("apply.papers")
 
 
 def offered(path: str, fields: dict[str, str]) -> ResponseReturnValue | None:

@@ -30,7 +30,7 @@ from shared.register.staging import check_slice
 from shared.register.table_file import write_csv
 from shared.settings import settings
 from web import words
-from web.commands import demo_member, demo_texts
+from web.commands import demo_applications, demo_member, demo_texts
 from web.commands.group import Commands
 
 _ACTOR = Actor("command:demo")
@@ -41,12 +41,15 @@ _TROUBLES = {
 }  # fmt: skip
 _WHOLE = 1e9  # seconds: in one go
 _Login = tuple[str, str, Role, str | None, tuple[Right, ...] | None]
+_REVIEW = (Right.APPLICATIONS, Right.SECOND_REVIEW, Right.MOVE_APPLICATIONS)
 # Log-in name, an invented person, role, institute, rights (None: the usual ones); one of each kind of account
 _LOGINS: tuple[_Login, ...] = (
     ("admin", "林致远", Role.ADMIN, None, None),
     ("ops", "周若兰", Role.OPS, None, None),
-    ("national", "何静宜", Role.STAFF, "national", (Right.MEMBERS, Right.TEXTS, Right.ACCOUNTS)),
-    ("beijing", "赵明轩", Role.STAFF, "beijing", (Right.MEMBERS, Right.TEXTS, Right.ACCOUNTS)),
+    ("national", "何静宜", Role.STAFF, "national", (Right.MEMBERS, Right.TEXTS, Right.ACCOUNTS, *_REVIEW)),
+    ("second", "梁思远", Role.STAFF, "national", _REVIEW),
+    ("beijing", "赵明轩", Role.STAFF, "beijing", (Right.MEMBERS, Right.TEXTS, Right.ACCOUNTS, *_REVIEW)),
+    ("reviewer", "苏婉清", Role.STAFF, "beijing", (Right.APPLICATIONS,)),
     ("clerk", "孙一诺", Role.STAFF, "beijing", ()),
     ("shanghai", "沈雨桐", Role.STAFF, "shanghai", (Right.MEMBERS, Right.ACCOUNTS)),
 )
@@ -74,6 +77,7 @@ def load(if_empty: bool) -> None:
         counts = _register()
         with db.write() as s:
             demo_member.make(s, _password("member"))
+        demo_applications.make(_password)
         click.echo(f"演示名册：新增 {counts.get('new', 0)} 人，拒绝 {counts.get('error', 0)} 行。")
 
 
@@ -93,6 +97,8 @@ def logins() -> None:
     if member is not None:
         told = f"{body().terms.member}  {member} {_password('member')}"
         click.echo(f"  {told}  （有已确认的电子邮件和手机；邮件和短信在 /demo/mails）")
+    for what, number, secret in demo_applications.opened(_password):
+        click.echo(f"  入会申请（{what}）  申请编号 {number}  密钥 {secret}")
     route = next(iter(body().admission.routes.values()))
     click.echo(f"会员先用“{body().terms.enquiry}”取得初始密码，例如（{route.code.words}）：")
     free = _free(route)

@@ -6,7 +6,7 @@ from shutil import copyfileobj
 from sqlalchemy.orm import Session
 
 from shared import db
-from shared.applications.papers import Paper, PaperPage, PaperState
+from shared.applications.papers import MOST_PAGES, Paper, PaperPage, PaperState
 from shared.damage import FileDamaged, Named, open_named
 from shared.errors import JobError
 from shared.jobs import holding
@@ -41,7 +41,7 @@ def _drawn(held: Claim, paper: Paper) -> list[Page]:
             with open_named(Named(paper, "file_key", paper.sha256, paper.size)) as stored:
                 copyfileobj(stored, copy)
             copy.seek(0)
-            return draw_pages(copy, paper.media, lambda: _renew(held))
+            return draw_pages(copy, paper.media, MOST_PAGES, lambda: _renew(held))
     except FileDamaged as error:
         raise JobError("file_damaged", final=True, reason="paper", damage=str(error.damage)) from error
     except RuleError as error:

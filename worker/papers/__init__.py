@@ -27,13 +27,13 @@ class Page:
     height: int
 
 
-def draw(file: BinaryIO, media: str, meanwhile: Callable[[], object]) -> list[Page]:
+def draw(file: BinaryIO, media: str, most_pages: int, meanwhile: Callable[[], object]) -> list[Page]:
     """The pictures of a file's pages (`media`: jpg, png, pdf); `meanwhile` is called twice a second.
 
     Raises RuleError paper_password, paper_xfa, paper_pages, paper_broken, paper_too_heavy.
     """
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
-        arguments = [media, folder, MEMORY_BYTES, PROCESSOR_S]
+        arguments = [media, folder, most_pages, MEMORY_BYTES, PROCESSOR_S]
         try:
             code, answered = children.run(
                 "worker.papers", file, arguments, wall_s=WALL_S, meanwhile=meanwhile

@@ -11,8 +11,6 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps
 
-from shared.applications.papers import MOST_PAGES
-
 _LONG_SIDE = 1_700  # pixels: A4 at 145 dpi, small print can be read
 _MOST_PIXELS = 120_000_000  # of a photograph as it came
 _QUALITY = 70
@@ -27,9 +25,9 @@ class Unfit(Exception):
         self.code, self.params = code, params
 
 
-def draw(media: str, data: bytes, folder: Path) -> list[list[int]]:
+def draw(media: str, data: bytes, folder: Path, most_pages: int) -> list[list[int]]:
     """Write `1.webp`, `2.webp` ... into the folder; their sizes in pixels. Raises Unfit."""
-    pictures = _of_pdf(data) if media == "pdf" else _of_photograph(data)
+    pictures = _of_pdf(data, most_pages) if media == "pdf" else _of_photograph(data)
     sizes = []
     for n, picture in enumerate(pictures, 1):
         picture.save(folder / f"{n}.webp", "WEBP", quality=_QUALITY, method=2)
@@ -37,12 +35,12 @@ def draw(media: str, data: bytes, folder: Path) -> list[list[int]]:
     return sizes
 
 
-def _of_pdf(data: bytes) -> Iterator[Image.Image]:
+def _of_pdf(data: bytes, most_pages: int) -> Iterator[Image.Image]:
     document = _opened(data)
     if document.get_formtype() in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND):
         raise Unfit("paper_xfa")
-    if (count := len(document)) > MOST_PAGES:
-        raise Unfit("paper_pages", longest=MOST_PAGES, found=count)
+    if (count := len(document)) > most_pages:
+        raise Unfit("paper_pages", longest=most_pages, found=count)
     if count == 0:
         raise Unfit("paper_broken")
     document.init_forms()  # before any page is loaded: else fields and signatures are left out
@@ -68,13 +66,20 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
 
 def _of_photograph(data: bytes) -> Iterator[Image.Image]:
 
-    with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as opened:
+    with _opened_photograph(data) as opened:
         if opened.width * opened.height > _MOST_PIXELS:
             raise Unfit("paper_too_heavy")
         opened.draft("RGB", (_LONG_SIDE * 2, _LONG_SIDE * 2))
         upright = ImageOps.exif_transpose(opened)
         upright.thumbnail((_LONG_SIDE, _LONG_SIDE))
         yield _on_white(upright)
+
+
+def _opened_photograph(data: bytes) -> Image.Image:
+    try:
+        return Image.open(BytesIO(data), formats=("JPEG", "PNG"))
+    except Image.DecompressionBombError:
+        raise Unfit("paper_too_heavy") from None
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
