@@ -4,15 +4,24 @@ import hmac
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from shared import audit, crypto, db, pasted
-from shared.accounts import passwords
+from shared.accounts import passwords, reaching
 from shared.accounts import rules as account_rules
+from shared.addresses import masked
 from shared.audit import STRANGER, Act, Object
+from shared.bodies import body
 from shared.members import Member, Membership
 from shared.members.identity import ids_meant
 from shared.members.same_name import same_name
+from shared.notices import catalogue
+from shared.notices.receivers import Receiver, reach
+from shared.notices.telling import route as route_to
+from shared.notices.telling import tell
 from shared.settings import settings
+
+_SENT = "initial_password"
 
 
 @dataclass(frozen=True)
@@ -25,14 +34,24 @@ class Found:
     institute_code: str
     password: str | None
     expires_at: int | None
+    sent_to: str = ""  # the address that a password is on its way to, masked
 
 
 def query(
-    *, name: str, id_type: str, id_number: str, route: str, exam_number: str, refusal_noted: bool = True
+    *,
+    name: str,
+    id_type: str,
+    id_number: str,
+    route: str,
+    exam_number: str,
+    refusal_noted: bool = True,
+    registered: bool = True,
+    language: str = "",
 ) -> Found | None:
     """The member whom every fact fits, however typed, or None; a new initial password voids the former.
 
-    Without `refusal_noted` a None leaves no audit row: something else was found.
+    Where the body has passwords sent and there is a way to, it is sent and not shown: to what was confirmed,
+    or (`registered`) to what the register has. Without `refusal_noted` a None leaves no audit row.
 
     Takes about as long when nothing fits: a password is made and hashed either way.
     """
@@ -48,7 +67,7 @@ def query(
             if refusal_noted:
                 audit.record(s, Act.ACCOUNT_QUERY_REFUSE, Object("account", None), actor=STRANGER)
         return None
-    return _answer(member_id, made)
+    return _answer(member_id, made, reaching.REGISTER if registered else reaching.ACCOUNT, language)
 
 
 def _fits(member: Member, name: str, id_type: str, route: str, exam_number: str) -> bool:
@@ -61,12 +80,15 @@ def _fits(member: Member, name: str, id_type: str, route: str, exam_number: str)
     return all(same)
 
 
-def _answer(member_id: int, made: passwords.Initial) -> Found:
+def _answer(member_id: int, made: passwords.Initial, noun: str, language: str) -> Found:
     with db.write() as s:
         member = s.get_one(Member, member_id)
         account = account_rules.of_member(s, member)
-        password = None
-        if account.first_login_at is None and account.disabled_at is None:
+        password, sent_to = None, ""
+        fresh = account.first_login_at is None and account.disabled_at is None
+        if fresh and body().password_by_notice:
+            sent_to = _send(s, Receiver(noun, account.id), language)
+        if fresh and not sent_to:
             password = account_rules.issue_initial_password(s, account, made=made)
         audit.record(
             s, Act.ACCOUNT_QUERY, Object("account", account.id), actor=STRANGER,
@@ -79,7 +101,17 @@ def _answer(member_id: int, made: passwords.Initial) -> Found:
             institute_code=member.institute_code,
             password=password,
             expires_at=account.password_expires_at if password else None,
+            sent_to=sent_to,
         )
+
+
+def _send(session: Session, to: Receiver, language: str) -> str:
+    """Have the password sent; the address, masked, or '' where there is no way to."""
+    found = reach(session, to)
+    way = route_to(catalogue.kind(_SENT), found) if found else None
+    if way is None or tell(session, _SENT, to, language=language) is None:
+        return ""
+    return masked(way[1])
 
 
 def hours_valid() -> int:

@@ -1,15 +1,23 @@
 """How accounts and their addresses are reached by notices (`shared.notices.receivers`)."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.accounts import Account, contacts, is_open
 from shared.accounts.contacts import Contact
+from shared.bodies import body
 from shared.members import Member
 from shared.notices import Channel
 from shared.notices.receivers import Reach, Receiver, register
 
 ACCOUNT = "account"
+REGISTER = "register"  # the same, by what the register has where nothing was confirmed
+
+
+# Which fields of a profile hold an address.
+_CHECKS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 
 
 def account(account_id: int | None) -> Receiver:
@@ -18,8 +26,9 @@ def account(account_id: int | None) -> Receiver:
 
 
 def make_known() -> None:
-    """Register both nouns; again does no harm."""
+    """Register the nouns; again does no harm."""
     register(ACCOUNT, _of_account)
+    register(REGISTER, _of_register)
     register(contacts.NOUN, _of_contact)
 
 
@@ -39,6 +48,17 @@ def _of_account(session: Session, account_id: int) -> Reach | None:
         off=frozenset(found.notices_off),
         facts={"name": found.person_name, "number": masked(found.login_name)},
     )
+
+
+def _of_register(session: Session, account_id: int) -> Reach | None:
+    found = _of_account(session, account_id)
+    account = session.get(Account, account_id)
+    if found is None or account is None or account.member_id is None:
+        return found
+    values = session.get_one(Member, account.member_id).profile or {}
+    known = {field.check: values[field.key] for field in body().profile.editable() if values.get(field.key)}
+    listed = {way: known[check] for way, check in _CHECKS.items() if check in known}
+    return replace(found, addresses={**listed, **found.addresses})
 
 
 def _of_contact(session: Session, contact_id: int) -> Reach | None:

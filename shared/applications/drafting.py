@@ -113,7 +113,7 @@ def save(
 
     Raises Refused application_closed.
     """
-    if found.state not in OPEN_TO_CHANGE:
+    if found.state not in OPEN_TO_CHANGE or step not in facts.open_steps(found):
         raise Refused("application_closed")
     checked = facts.check(found, step, typed, today)
     saved = Saved(wrong=checked.wrong)

@@ -39,6 +39,13 @@ class Checked:
     wrong: dict[str, RuleError] = field(default_factory=dict)
 
 
+def open_steps(found: Application) -> list[str]:
+    """The steps that its applicant may change: once it was sent, only reviewers move it to another
+    institute.
+    """
+    return [step for step in STEPS if step != "institute" or found.first_sent_at is None]
+
+
 def fields_of(step: str) -> tuple[str, ...]:
     """Keys of a step's fields."""
     return body().applications.contact if step == "contact" else STEPS[step]

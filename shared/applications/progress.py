@@ -27,7 +27,7 @@ class Progress:
 
 
 def query(
-    *, name: str, id_type: str, id_number: str, route: str, exam_number: str
+    *, name: str, id_type: str, id_number: str, route: str, exam_number: str, language: str = ""
 ) -> Found | Progress | None:
     """What the seven fields name: a member (a new initial password voids the former), an application, or
     None.
@@ -40,7 +40,7 @@ def query(
     progress = Progress(fitting[0]) if fitting else None
     member = initial_password.query(
         name=name, id_type=id_type, id_number=id_number, route=route, exam_number=exam_number,
-        refusal_noted=progress is None,
+        refusal_noted=progress is None, registered=not fitting, language=language,
     )  # fmt: skip
     return member or progress
 

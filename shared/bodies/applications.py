@@ -85,6 +85,7 @@ class Applications:
     contact: tuple[str, ...]  # keys of fields of the profile that are asked for
     signed_form: bool  # the printed form must be signed and sent along
     pledge: Words
+    after_refusal: Words  # when and how to apply again, or object
     announced_name: str  # full, masked or surname
     review: Review
     numbers: Numbers
@@ -113,7 +114,8 @@ def read_applications(data: dict[str, Any], profile: Profile, own: str) -> Appli
     found = Applications(
         ways=ways, papers=papers, grounds=_by_key(_ground(one, own) for one in data["ground"]),
         contact=tuple(data["contact"]), signed_form=data["signed_form"],
-        pledge=Words.of(data["pledge"], own), announced_name=data["announced_name"],
+        pledge=Words.of(data["pledge"], own),
+        after_refusal=Words.of(data["after_refusal"], own), announced_name=data["announced_name"],
         review=_review(data["review"]), numbers=_numbers(data["numbers"]),
     )  # fmt: skip
     _check(found, profile)

@@ -7,7 +7,7 @@
     worth_s = 259200             # not sent any more when older than this
     page = "/member/certificate" # where `{page}` leads
     [proof]                      # a secret is made at sending: a link's token, or six digits
-    form = "link"                # or "code"
+    form = "link"                # or "code", or "password": the account's initial one
     page = "/reset/"             # where a link leads: this, then the token
     valid_s = 86400
     [zh]                         # and [en] ...: a mail has subject and body, a text message only `sms`
@@ -38,11 +38,12 @@ _THREE_DAYS_S = 3 * 24 * 3600
 
 @dataclass(frozen=True)
 class ProofForm:
-    """The secret that a kind sends: `page` is empty for a code, which is typed."""
+    """The secret that a kind sends: `page` is empty for a code, which is typed, and for a password."""
 
     is_link: bool
     page: str
     valid_s: int
+    is_password: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,10 @@ def _read(name: str, data: dict[str, Any]) -> NoticeKind:
         optional=data.get("optional", False),
         worth_s=data.get("worth_s", _THREE_DAYS_S),
         page=data.get("page", ""),
-        proof=proof and ProofForm(proof["form"] == "link", proof.get("page", ""), proof["valid_s"]),
+        proof=proof
+        and ProofForm(
+            proof["form"] == "link", proof.get("page", ""), proof["valid_s"], proof["form"] == "password"
+        ),
         texts={key: texts for key, texts in data.items() if key not in _NO_LANGUAGE},
         words=told,
     )

@@ -55,7 +55,9 @@ ROW_WITHOUT_PHOTO = ROW | {
 
 
 def furnish(folder: Path, *rows: dict[str, str]) -> None:
-    """Institutes and seals of the body, the shipped design, and these rows, if any, through `members import`."""
+    """Institutes and seals of the body, the shipped design, and these rows, if any, through `members
+    import`.
+    """
     factories.published_design()
     with db.write() as session:
         for position, known in enumerate(body().institutes):

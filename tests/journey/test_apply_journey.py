@@ -1,4 +1,5 @@
-"""From the home page to a certificate with nobody importing anything: applied for on a phone, returned, mended,
+"""From the home page to a certificate with nobody importing anything: applied for on a phone, returned,
+mended,
 reviewed by both levels, queried, logged in, downloaded.
 """
 

@@ -25,8 +25,10 @@ class MailServer:
     `refuse(address, answer)`: to RCPT. `after_data` is called with each mail before the answer to it.
     """
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, login: bool = False, utf8: bool = True) -> None:
-        self.port = free_port()
+    def __init__(
+        self, *, tls: ssl.SSLContext | None = None, login: bool = False, utf8: bool = True, port: int = 0
+    ) -> None:
+        self.port = port or free_port()
         self.mails: list[EmailMessage] = []
         self.envelopes: list[Envelope] = []
         self.asked: list[str] = []

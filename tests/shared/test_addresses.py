@@ -9,8 +9,10 @@ from shared import addresses
 from shared.rules import RuleError
 
 _PARTS = st.text("abzAZ09_+-.\u00e9 @", max_size=70)
-_DOMAINS = st.sampled_from(["qq.com", "QQ.com", "a.b-c.cn", "-a.com", "a..b", "localhost", "a.test",
-                            "xn--fiqs8s.cn", "ab--c.com", "1.2.3.4", "a.123", "a.invalid", "x" * 64 + ".com", ""])  # fmt: skip
+_DOMAINS = st.sampled_from([
+    "qq.com", "QQ.com", "a.b-c.cn", "-a.com", "a..b", "localhost", "a.test", "xn--fiqs8s.cn", "ab--c.com",
+    "1.2.3.4", "a.123", "a.invalid", "x" * 64 + ".com", "",
+])  # fmt: skip
 
 
 def _by_the_library(text: str) -> str | None:

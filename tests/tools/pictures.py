@@ -53,7 +53,8 @@ WHO = {
 APPLICANT = {"apply.status": "accepted"}
 # No pages: files, pictures, answers to programs, ends of log-ins.
 NO_PAGES = re.compile(r"static|healthz|readyz|openapi|captcha|picture|photo$|download|pdf|csv|report|language"
-                      r"|text_file|paper$|paper_file|paper_page|figures_file|text_new|log_out|template|count|\.fetch")  # fmt: skip
+                      r"|text_file|paper$|paper_file|paper_page|figures_file|text_new|log_out|template|count"
+                      r"|\.fetch")  # fmt: skip
 
 
 def main(only: list[str]) -> None:
@@ -125,7 +126,8 @@ def _taken(rule: Rule, stack: Stack, app: Flask, chromium: Browser) -> bool:
     if values is None:
         return False
     several = [{**values, "step": step} for step in facts.STEPS] if "step" in values else [values]
-    return all([_shown(rule, one, stack, app, chromium) for one in several])
+    shown = [_shown(rule, one, stack, app, chromium) for one in several]
+    return all(shown)
 
 
 def _shown(rule: Rule, values: dict[str, Any], stack: Stack, app: Flask, chromium: Browser) -> bool:
@@ -184,7 +186,8 @@ def _values(rule: Rule) -> dict[str, Any] | None:
             "account_id": s.scalar(staff), "act": "end", "kind": "announcement", "n": 1,
             "job_id": s.scalar(select(Job.id).where(Job.kind == "render")),
             "number": member.certificate_number, "asked": None, "key": "announcement-photos",
-            "step": "contact", "application_id": s.scalar(select(Application.id).where(Application.came_back)),
+            "step": "contact",
+            "application_id": s.scalar(select(Application.id).where(Application.came_back)),
         }  # fmt: skip
     found["asked"] = f"{factories.token(member)}/1"
     values = {name: found.get(name) for name in rule.arguments}

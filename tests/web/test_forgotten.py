@@ -267,3 +267,22 @@ def test_log_ins_end_with_the_reset(mail: MailServer, site: Site, account: Accou
     site.post(path, NEW)
     with db.read() as session:
         assert session.scalars(select(LoginSession)).all() == []
+
+
+def test_with_redis_and_the_mail_server_down_one_mail_comes_afterwards(
+    site: Site, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with noticing.mail_server(monkeypatch) as server:
+        port = server.port
+    ask(site)  # Redis is down in these tests anyway
+    noticing.send_all()
+    (waiting,) = noticing.notices("password_reset")
+    assert waiting.state == "waiting"
+    with noticing.mail_server(monkeypatch, port=port) as server:
+        noticing.send_all()
+        noticing.send_all()
+        path = server.last_link("/reset/")
+        assert len(server.mails) == 1
+    assert site.get(path).status_code == 200
+    assert site.post(path, NEW).status_code == 303
+    assert site.log_in(NUMBER, NEW["again"]).status_code == 302

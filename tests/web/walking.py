@@ -77,6 +77,17 @@ def addresses(app: Flask) -> dict[str, str]:
         }
 
 
+def every_address(app: Flask) -> list[tuple[str, str, str]]:
+    """Endpoint, path and method of all there is to ask for or to send to."""
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        return [
+            (rule.endpoint, adapter.build(rule.endpoint, _values(rule), method=method), method)
+            for rule in app.url_map.iter_rules()
+            for method in sorted(set(rule.methods or ()) & {"GET", "POST"})
+        ]
+
+
 def _values(rule: Rule) -> dict[str, Any]:
     """What is there for the variables of a route's address."""
     with db.read() as s:

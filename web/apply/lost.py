@@ -1,4 +1,4 @@
-"""A lost secret: made anew by a link that goes to the application's confirmed e-mail.
+"""A lost secret: made anew by a link that goes to the application's confirmed e-mail or mobile.
 
 One answer whatever the number; what becomes of it is the notice job's affair.
 """
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from shared import applications, db
 from shared.applications import Application, drafting, telling
-from shared.notices import Channel, channels, proofs
+from shared.notices import channels, proofs
 from shared.notices.proofs import Seen, Standing
 from shared.notices.receivers import Receiver
 from shared.notices.telling import tell
@@ -35,7 +35,7 @@ def lost() -> ResponseReturnValue:
         return _page(form), 422
     limits.check_address("apply_open_address")
     limits.check("apply_lost_number", drafting.plain(form.values["number"]))
-    if Channel.EMAIL in channels.configured():
+    if channels.configured():
         _ask(form.values["number"])
     return redirect(url_for("apply.lost", asked="1"), 303)
 
@@ -73,6 +73,6 @@ def _closed(seen: Seen | None) -> ResponseReturnValue:
 
 
 def _page(form: Form, *, asked: bool = False) -> str:
-    offered = Channel.EMAIL in channels.configured()
+    offered = bool(channels.configured())
     challenge = None if asked or not offered else captcha.picture(_PICTURE)
     return render_template("apply/lost.html", form=form, asked=asked, offered=offered, challenge=challenge)

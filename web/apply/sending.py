@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shared import db
-from shared.applications import Application, course, drafting, duplicates, papers, sending
+from shared.applications import Application, course, drafting, duplicates, facts, papers, sending
 from shared.applications.drafting import OPEN_TO_CHANGE
 from shared.applications.states import State
 from shared.bodies import body
@@ -57,7 +57,7 @@ def _check_page(found: Application, form: Form) -> str:
         there = papers.of(s, found.id)
     return render_template(
         "apply/check.html", found=found, form=form, answers=answers(found), papers=there,
-        ready=not lacking.of_answers, pledge=body().applications.pledge,
+        ready=not lacking.of_answers, pledge=body().applications.pledge, open_steps=facts.open_steps(found),
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def status() -> ResponseReturnValue:
         "apply/status.html", found=found, events=events, institute=institute, papers=there,
         number=drafting.grouped(found.number), answers=answers(found), national=course.national_code(),
         waited=_days_since(found), just_sent="sent" in request.args, states=State,
-        review=body().applications.review, one_level=course.next_level(found) is None,
+        after_refusal=body().applications.after_refusal,
     )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ def _tasks(found: Application, lacking: sending.Lacking) -> list[Task]:
     listed = [
         Task(step, title, url_for("apply.step", step=step), _state(found, step, lacking))
         for step, title in titles().items()
+        if step in facts.open_steps(found)
     ]
     mend = set(found.asked) & set(body().applications.papers)
     state = "mend" if mend else "todo" if lacking.papers else "done"
@@ -93,8 +94,8 @@ def step(step: str) -> ResponseReturnValue:
     if request.method == "GET":
         with db.read() as s:
             found = opened.mine(s)
-            if found.state not in OPEN_TO_CHANGE:
-                return redirect(url_for("apply.status"))
+            if found.state not in OPEN_TO_CHANGE or step not in facts.open_steps(found):
+                return redirect(url_for("apply.tasks"))
             return _page(found, step, _begun(found, step), drafting.stamps(found, step))
     return _saved(step, request.form)
 

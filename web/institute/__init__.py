@@ -5,10 +5,13 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from sqlalchemy import Select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from shared import db
 from shared.accounts.rights import Right, may
+from shared.applications import queue
+from shared.applications.queue import List, Viewer
 from shared.errors import NotFound
 from shared.members import Institute
 from web import forms
@@ -35,8 +38,16 @@ def home() -> str:
             "institute/home.html", institute=institute, page=page, form=forms.blank({"q": q}),
             list_endpoint="institute.home", reset_endpoint="institute.member_reset",
             troubles=troubles.first_few(s, code) if helps else None, few=troubles.FEW, helps=helps,
-            ending=years.ending(s, g.account),
+            ending=years.ending(s, g.account), work=_work(s),
         )  # fmt: skip
+
+
+def _work(s: Session) -> dict[List, int]:
+    """How much of each list of applications there is today, for who reviews them."""
+    if not may(g.account, Right.APPLICATIONS):
+        return {}
+    counts = queue.counts(s, Viewer(g.account.id, own_institute()))
+    return {name: counts[name] for name in (List.NEW, List.BACK, List.OVERDUE, List.MINE)}
 
 
 @blueprint.get("/unprintable")

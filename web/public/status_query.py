@@ -72,7 +72,7 @@ def _query(form: Form) -> Found | Progress | None:
         limits.check_here("query_identity_address", identity)
         limits.check("query_identity", identity)
     facts = {name: form.values[name] for name in ("name", "id_type", "id_number", "route", "exam_number")}
-    found = progress.query(**facts)
+    found = progress.query(**facts, language=i18n.language())
     if found is None:
         form.refuse("_", _("没有查询到相符的记录。请逐项核对填写的内容后再试"))
     return found

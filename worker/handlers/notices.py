@@ -6,12 +6,14 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from shared import db
+from shared.accounts import Account
+from shared.accounts import rules as account_rules
 from shared.addresses import masked
 from shared.errors import JobError
 from shared.jobs import holding
 from shared.jobs.holding import Claim
 from shared.notices import Channel, Dropped, Notice, NoticeState, catalogue, proofs, telling
-from shared.notices.catalogue import NoticeKind
+from shared.notices.catalogue import NoticeKind, ProofForm
 from shared.notices.kinds import end
 from shared.notices.receivers import Reach, Receiver, reach
 from worker.handling import Done
@@ -77,13 +79,23 @@ def _write(held: Claim, way: Way) -> tuple[Letter, str]:
         holding.renew(session, held)  # nothing is made, or voided, by who has lost the job
         made_at = db.clock(session) if way.kind.proof else way.notice.created_at
         if way.kind.proof is not None:
-            secret = proofs.make(session, way.notice, way.kind.proof, way.reach.subject)
+            secret = _secret(session, way, way.kind.proof)
             number = held.attempts
     written = letter.write(
         way.kind, way.channel, way.reach, way.notice.facts,
         language=way.notice.language, made_at=made_at, secret=secret,
     )  # fmt: skip
     return written, f"notice-{held.id.hex}-{number}"
+
+
+def _secret(session: Session, way: Way, form: ProofForm) -> str:
+    """A token or code, of which the hash is kept; or the account's initial password. The former is void."""
+    if not form.is_password or way.reach.account_id is None:
+        return proofs.make(session, way.notice, form, way.reach.subject)
+    account = session.get_one(Account, way.reach.account_id)
+    if account.first_login_at is not None:  # has a password of its own by now
+        raise JobError("notice_too_late", final=True)
+    return account_rules.issue_initial_password(session, account, issued_by="notice")
 
 
 def _sent(session: Session, way: Way) -> None:

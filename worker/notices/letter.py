@@ -79,7 +79,7 @@ def _about_the_body(ours: Body, language: str) -> dict[str, str]:
 def _secret(kind: NoticeKind, secret: str) -> dict[str, str]:
     if kind.proof is None:
         return {}
-    valid_s = kind.proof.valid_s
+    valid_s = settings().initial_password_s if kind.proof.is_password else kind.proof.valid_s
     link = f"{settings().public_address}{kind.proof.page}{quote(secret)}" if kind.proof.is_link else ""
     return {"link": link, "code": secret, "hours": str(valid_s // 3600), "minutes": str(valid_s // 60)}
 

@@ -1,9 +1,11 @@
-"""Many at the same moment: numbers without doubles, one application of fifty sendings, one decision of two."""
+"""Many at the same moment: numbers without doubles, one application of fifty sendings, one decision."""
+
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from shared import db
+from shared import clock, crypto, db
 from shared.accounts import Account
 from shared.applications import (
     Application,
@@ -14,6 +16,7 @@ from shared.applications import (
     lock,
     numbers,
     review,
+    seal_id,
     sending,
 )
 from shared.applications.states import State
@@ -60,9 +63,6 @@ def test_two_hundred_approvals_at_once_give_two_hundred_numbers_of_the_scheme() 
 
 def _row(serial: int) -> Application:
     """Ready for its approval, without the way there."""
-    from shared import clock, crypto
-    from shared.applications import seal_id
-
     number, plain, now = f"2026{serial:08}", applying.id_number(serial), clock.now()
     return Application(
         number=number, secret_digest="x", state=State.FIRST_PASSED, level="national", version=1, way="recent",
@@ -95,8 +95,6 @@ def _member(number: str) -> Member:
 
 
 def test_each_year_has_a_counter_that_an_older_list_goes_on_with() -> None:
-    from datetime import date
-
     with db.write() as session:
         january = [numbers.give(session, "110000", date(2027, 1, 4)) for _ in range(10)]
         december = [numbers.give(session, "110000", date(2026, 12, 31)) for _ in range(2)]
@@ -144,7 +142,8 @@ def test_an_answer_that_changed_elsewhere_since_it_was_checked_is_not_sent() -> 
         row = lock(session, found.id)
         stamps = drafting.stamps(row, "contact")
         assert drafting.save(session, row, "contact", {"employer": "别的公司"}, stamps, body().today()).ok
-    with pytest.raises(Refused, match="application_changed_elsewhere"), db.write() as session:
+    with db.write() as session:
         row = lock(session, found.id)
         row.pledged = True
-        sending.send(session, row, found.revision)
+        with pytest.raises(Refused, match="application_changed_elsewhere"):
+            sending.send(session, row, found.revision)

@@ -1,4 +1,6 @@
-"""Page pictures of documents: what a reader would show, in a child with limits; what can't be shown is refused."""
+"""Page pictures of documents: what a reader would show, in a child with limits; what can't be shown is
+refused.
+"""
 
 import io
 import tempfile
@@ -35,7 +37,10 @@ def _dark(picture: Image.Image) -> float:
     return sum(grey.histogram()[:64]) / (grey.width * grey.height)
 
 
-@pytest.mark.parametrize("data", [pdfs.with_widget("Tx"), pdfs.with_widget("Sig"), pdfs.with_stamp()], ids=["field", "signature", "stamp"])  # fmt: skip
+@pytest.mark.parametrize(
+    "data", [pdfs.with_widget("Tx"), pdfs.with_widget("Sig"), pdfs.with_stamp()],
+    ids=["field", "signature", "stamp"],
+)  # fmt: skip
 def test_what_a_reader_shows_is_drawn(data: bytes) -> None:
     (page,) = _drawn(data)
     assert page.height == 1_700
