@@ -42,7 +42,7 @@ check-long: install-test ## what takes long: the time limit at every random poin
 	CERT_TEST_LONG=1 CERT_TEST_DB=sqlite $(PYTEST) --timeout=0 $(LONG_TESTS)
 	CERT_TEST_LONG=1 CERT_TEST_DB=postgresql $(PYTEST) --timeout=0 $(LONG_TESTS)
 LONG_TESTS := tests/worker/test_time_limit.py tests/web/api/test_schemathesis.py tests/web/test_forgotten.py \
-  tests/web/test_member_lookup.py tests/web/test_refusals_in_time.py
+  tests/web/test_member_lookup.py tests/web/test_refusals_in_time.py tests/web/test_nonsense_everywhere.py
 
 pictures: install-test ## take a picture of every page at 360 and 1280 pixels into build/pictures
 	$(BIN)/python -m tests.tools.pictures

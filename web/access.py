@@ -197,6 +197,11 @@ RULES: dict[str, str] = {
     "api.campaign": "api",
     "api.cancel": "api",
     "api.failures": "api",
+    "api.application_list": "api",
+    "api.application": "api",
+    "api.application_take": "api",
+    "api.application_release": "api",
+    "api.application_decide": "api",
 }  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {

@@ -1,4 +1,4 @@
-"""The JSON API under /api/v1: submit, poll, download, campaigns. OpenAPI 3.1 at /api/v1/openapi.json.
+"""The JSON API under /api/v1: submit, poll, download, campaigns, applications; described at openapi.json.
 
 Errors are problem+json: `web.errors` asks `web.problems` for whatever fails below /api.
 """
@@ -9,12 +9,12 @@ from flask import Flask
 from flask_smorest import Api
 
 from web import security
-from web.api import campaigns, certificates, jobs
+from web.api import applications, campaigns, certificates, jobs
 from web.api.blueprint import DESCRIPTION, blueprint
 from web.api.schemas import Problem, one_of_each_kind
 from web.problems import MIMETYPE
 
-__all__ = ["campaigns", "certificates", "init_app", "jobs"]
+__all__ = ["applications", "campaigns", "certificates", "init_app", "jobs"]
 
 PREFIX = "/api/v1"
 

@@ -13,19 +13,19 @@ from web import problems
 from web.schema import LONGEST, Schema
 
 
-class _In(Schema):
+class In(Schema):
     """A body or query: unknown members are refused, so that a misspelt one is not passed over."""
 
     class Meta:
         unknown = RAISE
 
 
-_ANY_TEXT = "^[^\\u0000]*$"  # no database takes a NUL; `web.readable` refuses it
+ANY_TEXT = "^[^\\u0000]*$"  # no database takes a NUL; `web.readable` refuses it
 
 
-def _text(longest: int, description: str = "", **more: Any) -> fields.String:
+def text(longest: int, description: str = "", **more: Any) -> fields.String:
     """A text of 1 to so many characters."""
-    described = {"pattern": _ANY_TEXT} | ({"description": description} if description else {})
+    described = {"pattern": ANY_TEXT} | ({"description": description} if description else {})
     return fields.String(validate=validate.Length(1, longest), metadata=described, **more)
 
 
@@ -38,7 +38,7 @@ class _Form(validate.Regexp):
         return value
 
 
-class _Whole(fields.Integer):
+class WholeNumber(fields.Integer):
     """A whole number as JSON has it: 7 and 7.0, but no text, truth value or fraction."""
 
     def _validated(self, value: Any) -> int:
@@ -55,11 +55,11 @@ class Links(Schema):
     job = fields.String()
 
 
-class ForMember(_In):
+class ForMember(In):
     """Whose certificate: ops name the member, members mean themselves."""
 
-    number = _text(LONGEST, "会员证书编号：业务人员须给出，会员不必")
-    document = _text(32, "证书的种类，缺省为会员证")
+    number = text(LONGEST, "会员证书编号：业务人员须给出，会员不必")
+    document = text(32, "证书的种类，缺省为会员证")
 
 
 class Submit(ForMember):
@@ -139,17 +139,17 @@ SELECTION_NEEDS = {
 }  # fmt: skip
 
 
-class Selection(_In):
+class Selection(In):
     """Which members: all active ones, an institute's, those of a list, those that failed in a run, or those
     whose certificate an import of the register made outdated."""
 
     kind = fields.String(required=True, validate=validate.OneOf(list(SELECTION_NEEDS)))
     code = fields.String(validate=_Form(r"^[!-~]{1,16}$"), metadata={"description": "institute: 注协代码"})
-    numbers = fields.List(_text(32), validate=validate.Length(1, MOST_NUMBERS))
-    campaign = _Whole(
+    numbers = fields.List(text(32), validate=validate.Length(1, MOST_NUMBERS))
+    campaign = WholeNumber(
         validate=validate.Range(1, LARGEST_ID), metadata={"description": "failed_of: 哪一次批量"}
     )
-    import_id = _Whole(
+    import_id = WholeNumber(
         validate=validate.Range(1, LARGEST_ID), metadata={"description": "outdated_of: 哪一次名册导入"}
     )
 
@@ -186,7 +186,7 @@ def one_of_each_kind(whole: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class Count(_In):
+class Count(In):
     """A selection to be counted."""
 
     selection = fields.Nested(Selection, required=True)
@@ -202,9 +202,9 @@ class Counted(Schema):
 class Start(Count):
     """A campaign to be started; `count` confirms how many it makes."""
 
-    document = _text(32, "证书的种类")
-    reason = _text(LONGEST_REASON, required=True)
-    count = _Whole(required=True, validate=validate.Range(1, LARGEST_ID))
+    document = text(32, "证书的种类")
+    reason = text(LONGEST_REASON, required=True)
+    count = WholeNumber(required=True, validate=validate.Range(1, LARGEST_ID))
 
 
 class Progress(Schema):
@@ -235,7 +235,7 @@ class Campaign(Schema):
     progress = fields.Nested(Progress)
 
 
-class Page(_In):
+class Page(In):
     """A page of a list: what comes after `after`, at most `limit`."""
 
     after = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, LARGEST_ID))

@@ -14,10 +14,12 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from shared.accounts.rights import Right
+from tests import applying
 from tests.web.api.calling import account, bearer, job, plain_member
 
 ST = Path(sys.executable).with_name("st")
-CALLERS = ("ops", "member")
+CALLERS = ("ops", "member", "staff")
 LONG = "CERT_TEST_LONG" in os.environ
 EXAMPLES, PHASES = ("400", "examples,coverage,fuzzing,stateful") if LONG else ("40", "examples,fuzzing")
 
@@ -37,6 +39,11 @@ def _caller(role: str) -> dict[str, str]:
     """The headers of someone with a job, a member's own or anyone's."""
     member_id = plain_member(1)
     job(member_id=member_id, state="failed", error_code="internal", error_params={"error": "KeyError"})
+    if role == "staff":  # a reviewer, with something to review
+        applying.ready()
+        applying.sent(institute_code="national")
+        given = {"institute_code": "national", "rights": list(Right), "person_name": "审核员"}
+        return bearer(account(role, **given))
     return bearer(account(role, member_id=member_id if role == "member" else None))
 
 
