@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared import clock
 from shared.accounts import contacts, rules
-from shared.applications import Application, id_number, numbers
+from shared.applications import Application, duplicates, id_number, numbers
 from shared.bodies import body
 from shared.errors import Refused
 from shared.members import Member, sealed_id
@@ -17,7 +18,9 @@ _LONGEST_DOCUMENT = 64
 
 
 def admit(session: Session, found: Application, document: str, on: date) -> Member:
-    """The new member. Raises Refused approval_document, and as `numbers.give`."""
+    """The new member. Raises Refused approval_document, application_member_exists, number_taken, and as
+    `numbers.give`.
+    """
     approval = _checked(document)
     number = numbers.give(session, _region(found), on)
     plain, now = id_number(found), clock.now()
@@ -29,8 +32,14 @@ def admit(session: Session, found: Application, document: str, on: date) -> Memb
         joined_on=on.isoformat(), category=str(body().categories.entries[0].words),
         profile={key: value for key, value in found.contact.items() if value}, created_at=now, updated_at=now,
     )  # fmt: skip
-    session.add(member)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(member)
+            session.flush()
+    except IntegrityError:  # somebody was quicker: another approval, or an import
+        if duplicates.live_member(session, found) is not None:
+            raise Refused("application_member_exists") from None
+        raise Refused("number_taken", number=number) from None
     _keep_confirmed(session, found, member)
     return member
 

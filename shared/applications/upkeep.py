@@ -146,5 +146,8 @@ def _delete(key: str) -> None:
 
 def _bars() -> int:
     """Bars that bar no longer."""
+    with db.read() as session:
+        if session.scalar(select(Bar.id).where(Bar.until <= body().today().isoformat()).limit(1)) is None:
+            return 0
     with db.write() as session:
         return db.changed(session, delete(Bar).where(Bar.until <= body().today().isoformat()))

@@ -70,6 +70,16 @@ def test_from_the_home_page_to_a_certificate_and_nobody_imports_anything(
             desk.get_by_label("会员批准文件号").press("Enter")
             expect(desk.get_by_text("现在的状态：批准")).to_be_visible()
         _download(page, stack.url, tmp_path)
+    _logs_hold_nothing_of_the_applicant(stack, secret)
+
+
+def _logs_hold_nothing_of_the_applicant(stack: Stack, secret: str) -> None:
+    logs = list(stack.folder.glob("*.log"))
+    assert logs
+    for log in logs:
+        text = log.read_text(errors="replace")
+        for told in ("王小明", NUMBER, "wang@example.com", "13800138000", secret, secret.replace("-", "")):
+            assert told not in text, (log.name, told)
 
 
 def _reviewer(name: str, institute: str, person: str) -> None:

@@ -81,7 +81,9 @@ def _tasks(found: Application, lacking: sending.Lacking) -> list[Task]:
 
 
 def _state(found: Application, step: str, lacking: sending.Lacking) -> str:
-    if set(facts.fields_of(step)) & set(found.asked) or (step == "qualification" and lacking.too_old):
+    if set(facts.fields_of(step)) & set(found.asked) or (
+        step in ("way", "qualification") and lacking.too_old
+    ):
         return "mend"
     return "todo" if step in lacking.fields else "done"
 

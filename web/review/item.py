@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -28,6 +28,7 @@ from shared.applications import (
     review,
 )
 from shared.applications.papers import PaperPage
+from shared.applications.review import LONGEST
 from shared.applications.states import UNDER_REVIEW
 from shared.bodies import body
 from shared.errors import Refused
@@ -187,7 +188,23 @@ def take(application_id: int) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse("word" if refused.code == "reason_missing" else "_", told(refused))
         return page(application_id, form, "take", 409)
+    if (act := forms.posted("carried_act")) in _CARRIED:
+        return page(application_id, _carried(), act)
     return redirect(address(application_id), 303)
+
+
+# Acts whose text stays while somebody takes the item (again); it is never carried out by that.
+_CARRIED = ("return", "pass", "approve", "refuse", "move")
+_CARRY = "carried-"
+
+
+def _carried() -> Form:
+    """What was typed for a decision that was not carried out, as its page has sent it along."""
+    names = [name for name in request.form if name.startswith(_CARRY)]
+    typed: dict[str, Any] = {name.removeprefix(_CARRY): forms.posted(name, 2 * LONGEST) for name in names}
+    if f"{_CARRY}grounds" in names:
+        typed["grounds"] = request.form.getlist(f"{_CARRY}grounds")
+    return forms.blank(typed)
 
 
 @blueprint.post("/<int:application_id>/release")

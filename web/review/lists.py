@@ -1,5 +1,6 @@
 """The lists: counts, days left, the oldest first, one filter and search; and what one did last."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import g, render_template
@@ -13,7 +14,7 @@ from shared.applications import course, queue
 from shared.applications.queue import List
 from shared.members import Institute
 from web import forms
-from web.desk.paging import asked_page, page_of
+from web.desk.paging import page_of
 from web.review import blueprint
 from web.review.viewing import account, place, viewer
 
@@ -26,7 +27,7 @@ def home() -> ResponseReturnValue:
     who, here = viewer(), place()
     with db.read() as s:
         counts = queue.counts(s, who)
-        page = page_of(s, queue.rows(who, here.list, here.q), asked_page(), size=_SIZE)
+        page = page_of(s, queue.rows(who, here.list, here.q), here.page, size=_SIZE)
         names = _names_of(s, page.items)
         lately = queue.lately(s, account(s))
         institutes = {one.code: one.names for one in s.scalars(select(Institute))}
@@ -34,7 +35,8 @@ def home() -> ResponseReturnValue:
         one for one in List if one is List.ALL or counts[one] or one in (List.TODO, List.NEW, List.OVERDUE)
     ]
     return render_template(
-        "review/lists.html", page=page, counts=counts, here=here, lists=lists, names=names, lately=lately,
+        "review/lists.html", page=page, filters=replace(here, page=1).args,
+        counts=counts, here=here, lists=lists, names=names, lately=lately,
         institutes=institutes, form=forms.blank({"q": here.q}), left=course.days_left, me=g.account.id,
         national=who.national, home="review.home",
     )  # fmt: skip

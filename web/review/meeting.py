@@ -22,6 +22,7 @@ from web import forms, words
 from web.forms import Form
 from web.review import blueprint
 from web.review.deciding import approval_day
+from web.review.item import told
 from web.review.viewing import account, theirs, viewer
 from web.schema import Schema
 
@@ -72,13 +73,13 @@ def _approve(chosen: str, document: str, day: Any) -> dict[str, str]:
             found = theirs(s, int(name), lock=True)
             who = account(s)
             row |= {"number": found.number, "name": found.name}
-            if found.version != int(version):
+            if found.version != int(version) or found.taken_by not in (None, who.id):
                 raise Refused("application_changed", **review.hands(s, found))
             review.take(s, found, who, taking=found.taking)
             basis = Basis(found.version, found.taking)
             row["certificate"] = deciding.approve(s, found, who, basis, document, day).certificate_number
     except Refused as refused:
-        row["told"] = words.reason(refused.code, refused.params)
+        row["told"] = told(refused)
     except NotFound:
         row["told"] = words.reason("application_changed")
     return row

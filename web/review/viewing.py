@@ -11,6 +11,7 @@ from shared.accounts import Account
 from shared.applications import Application, review
 from shared.applications.queue import List, Viewer
 from shared.errors import NotFound
+from web.desk.paging import asked_page
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,13 @@ class Place:
 
     list: List
     q: str
+    page: int = 1
 
     @property
     def args(self) -> dict[str, str]:
         """For `url_for`."""
-        return {"list": self.list.value, **({"q": self.q} if self.q else {})}
+        more = {"q": self.q, "page": str(self.page) if self.page > 1 else ""}
+        return {"list": self.list.value, **{name: text for name, text in more.items() if text}}
 
 
 def viewer() -> Viewer:
@@ -37,7 +40,7 @@ def place() -> Place:
     """The list and search of the address; nonsense is the first list."""
     named = request.args.get("list", "")
     chosen = List(named) if named in set(List) else List.TODO
-    return Place(chosen, " ".join(request.args.get("q", "").split())[:64])
+    return Place(chosen, " ".join(request.args.get("q", "").split())[:64], asked_page())
 
 
 def theirs(s: Session, application_id: int, *, lock: bool = False) -> Application:

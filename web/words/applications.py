@@ -77,6 +77,7 @@ REASONS = {
     "approval_document": N_("请填写会员批准文件号，最多 %(longest)s 个字。"),
     "number_pattern_full": N_("会员证书编号 %(number)s 超出了编号规则，请联系技术人员。"),
     "number_all_taken": N_("会员证书编号都已使用，请联系技术人员检查编号的起始值。"),
+    "number_taken": N_("会员证书编号 %(number)s 刚刚被占用，没有批准。请再办理一次。"),
     "paper_not_asked": N_("这种情形不需要这份材料。"),
     "paper_empty": N_("文件是空的。"),
     "paper_kind": N_("只接受 JPEG、PNG 图片和 PDF 文件。"),

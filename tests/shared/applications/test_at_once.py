@@ -147,3 +147,26 @@ def test_an_answer_that_changed_elsewhere_since_it_was_checked_is_not_sent() -> 
         row.pledged = True
         with pytest.raises(Refused, match="application_changed_elsewhere"):
             sending.send(session, row, found.revision)
+
+
+def test_of_two_approvals_of_one_identity_at_once_one_is_refused() -> None:
+    today = body().today()
+    with db.write() as session:
+        rows = [_row(1), _row(2)]
+        rows[1].id_number_sealed = seal_id(applying.id_number(1), rows[1].number)
+        rows[1].id_number_index = rows[0].id_number_index
+        session.add_all(rows)
+    two = [applying.reviewer(f"zx.r{n}", "national", person=p) for n, p in ((1, "审核员乙"), (2, "审核员丙"))]
+
+    def approve(which: int) -> str:
+        try:
+            with db.write() as session:
+                found, who = lock(session, rows[which].id), session.get_one(Account, two[which].id)
+                review.take(session, found, who, taking=0)
+                basis = Basis(found.version, found.taking)
+                deciding.approve(session, found, who, basis, applying.DOCUMENT, today)
+        except Refused as refused:
+            return refused.code
+        return "done"
+
+    assert sorted(at_once(approve, 2)) == ["application_member_exists", "done"]

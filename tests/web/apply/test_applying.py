@@ -213,3 +213,27 @@ def _act(desk: Site, path: str, act: str, form: dict[str, str] | None = None, st
         re.findall(r'id="error-summary">(.*?)</div>', answer.text, re.DOTALL),
     )
     return answer.text
+
+
+def test_what_a_reviewer_wrote_stays_when_the_item_was_taken_over_and_is_taken_again(app: Flask) -> None:
+    found = applying.sent()
+    path = f"/applications/{found.id}"
+    first, other = (
+        _reviewer(app, "bj.wang", "beijing", "审核员甲"),
+        _reviewer(app, "bj.li", "beijing", "审核员乙"),
+    )
+    _act(first, path, "take")
+    _act(first, path, "accept")
+    stale = first.hidden(path)
+    _act(other, path, "take", {"word": "替班"})
+    typed = {"grounds": "untrue", "words": "所附证明与公告不符"}
+    refused = first.client.post(f"{path}/refuse", data=stale | typed)
+    assert refused.status_code == 409
+    assert "审核员乙" in refused.text
+    assert "所附证明与公告不符" in refused.text
+    carried = dict(re.findall(r'name="(carried[a-z_-]+)" value="([^"]*)"', refused.text))
+    again = first.client.post(f"{path}/take", data=first.hidden(path) | carried | {"word": "是我先看的"})
+    assert again.status_code == 200
+    assert "所附证明与公告不符" in again.text
+    assert the_one().state == "accepted"
+    assert the_one().taken_by is not None
