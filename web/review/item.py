@@ -117,7 +117,8 @@ def _papers(s: Session, found: Application) -> list[tuple[papers.Paper, list[Pap
 def _mendable(found: Application) -> list[tuple[str, str]]:
     """Fields and documents that can be asked for anew: key and label."""
     kinds = body().applications.taken(found.way, found.route)
-    return [(key, showing.label(found, key)) for key in (*facts.all_fields(), *kinds)]
+    fields = [key for key in facts.all_fields() if key != "institute_code"]  # that is moved by reviewers
+    return [(key, showing.label(found, key)) for key in (*fields, *kinds)]
 
 
 def _changes(s: Session, found: Application) -> list[tuple[str, str, str]]:
