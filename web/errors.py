@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from shared import db
+from shared.damage import FileDamaged
 from shared.errors import NotFound, StorageAway
 from shared.storage import is_full
 from web import problems, request_log
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
     """Designed pages for people; the API answers problem+json by its own handlers."""
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(NotFound, lambda _: _page(404, "not_found"))
+    app.register_error_handler(FileDamaged, lambda _: _page(410, "damaged"))
     app.register_error_handler(SecurityError, _not_our_name)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)

@@ -89,6 +89,7 @@ _TITLES = {
     "bad_request": lambda: _("请求有误"),
     "broken": lambda: _("系统出现故障，请稍后再试"),
     "away": lambda: _("系统正在恢复，请稍后再试"),
+    "damaged": lambda: _("这个文件已损坏"),
     "full": lambda: _("存储空间已满，没有保存"),
     "too_many": lambda: _("尝试次数过多，请稍后再试"),
     "too_large": lambda: _("提交的内容过大"),

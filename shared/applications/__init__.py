@@ -157,7 +157,7 @@ class Finding(Base):
     found_at: Mapped[int] = mapped_column(BigInteger)
     judged_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     judged_at: Mapped[int | None] = mapped_column(BigInteger)
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Bar(Base):

@@ -53,14 +53,12 @@ def send_back(
     _demand(session, found, account, basis, Step.RETURN)
     rules = body().applications
     known = {*facts.all_fields(), *rules.papers}
-    mend = {
-        key: text.strip()[: review.LONGEST] for key, text in asked.items() if key in known and text.strip()
-    }
+    mend = {key: review.plain_text(text) for key, text in asked.items() if key in known and text.strip()}
     if not mend and not words.strip():
         raise Refused("mend_nothing_asked")
     found.asked, found.came_from, found.decided_by = mend, found.state, account.id
     course.go(
-        session, found, Step.RETURN, State.RETURNED, by=account.id, said=words.strip()[: review.LONGEST],
+        session, found, Step.RETURN, State.RETURNED, by=account.id, said=review.plain_text(words),
         fields=sorted(mend),
     )  # fmt: skip
     course.stop_clock(found, body().today())
@@ -76,9 +74,7 @@ def pass_on(session: Session, found: Application, account: Account, basis: Basis
     following = course.next_level(found)
     if following is not None and course.second_person(found) and _accepted_by(session, found) == account.id:
         raise Refused("second_person_needed")
-    course.go(
-        session, found, Step.PASS, State.FIRST_PASSED, by=account.id, noted=note.strip()[: review.LONGEST]
-    )
+    course.go(session, found, Step.PASS, State.FIRST_PASSED, by=account.id, noted=review.plain_text(note))
     found.passed_by = account.id
     if following is not None:
         found.level = following
@@ -128,7 +124,7 @@ def refuse(
     found.came_from, found.decided_by, found.grounds = found.state, account.id, known
     course.go(
         session, found, Step.REFUSE, State.REFUSED, by=account.id, grounds=known,
-        said=words.strip()[: review.LONGEST],
+        said=review.plain_text(words),
     )  # fmt: skip
     end(session, found)
     _bar(session, found)

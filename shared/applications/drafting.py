@@ -20,6 +20,7 @@ from shared.applications.states import State
 from shared.bodies import body
 from shared.errors import Refused
 from shared.notices import Channel, proofs
+from shared.plain import nfkc
 from shared.rules import RuleError
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: read aloud without mistakes
@@ -87,7 +88,7 @@ def seal_of(found: Application) -> str:
 
 def plain(text: str) -> str:
     """Number or secret as it was typed or pasted: signs and spaces left out, look-alikes read as digits."""
-    kept = "".join(char for char in text.upper() if char.isalnum())
+    kept = "".join(char for char in nfkc(text).upper() if char.isalnum())
     return kept.replace("O", "0").replace("I", "1").replace("L", "1")
 
 

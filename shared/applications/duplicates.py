@@ -80,7 +80,7 @@ def judge(session: Session, found: Application, account: Account, finding_id: in
         raise Refused("application_changed", **review.hands(session, found))
     words = review.checked_reason(reason)
     finding.judged_by, finding.judged_at = account.id, db.clock(session)
-    finding.reason = words[:500]
+    finding.reason = words
     review.note(session, Act.APPLICATION_JUDGE, found, account, finding=finding.id, reason=words)
 
 

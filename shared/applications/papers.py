@@ -10,7 +10,7 @@ import uuid
 from enum import StrEnum
 from typing import Any, BinaryIO
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Select, String, UniqueConstraint, func, select
+from sqlalchemy import JSON, BigInteger, ForeignKey, Select, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import db, jobs
@@ -169,6 +169,16 @@ def page_of(session: Session, paper_id: int, n: int) -> PaperPage:
     if (page := session.scalar(wanted)) is None:
         raise NotFound(f"page {n} of paper {paper_id}")
     return page
+
+
+def draw_again(paper_id: int) -> None:
+    """The pictures of its pages once more, from the file as it came: one of them was found damaged."""
+    with db.write() as session:
+        paper = session.get_one(Paper, paper_id, with_for_update={"key_share": True})
+        if paper.state == PaperState.READY:
+            session.execute(delete(PaperPage).where(PaperPage.paper_id == paper_id))
+            paper.state, paper.pages = PaperState.RECEIVED, None
+            jobs.submit(session, DRAW, key=f"paper:{paper_id}", payload={"paper_id": paper_id})
 
 
 def lacking(session: Session, found: Application) -> list[str]:

@@ -117,11 +117,9 @@ def renew_secret(session: Session, found: Application, account: Account, *, chec
 
 def checked_reason(text: str) -> str:
     """A reason in words. Raises Refused reason_missing, value_too_long."""
-    words = text.strip()
+    words = plain_text(text)
     if not words:
         raise Refused("reason_missing")
-    if len(words) > LONGEST:
-        raise Refused("value_too_long", longest=LONGEST, found=len(words))
     return words
 
 
@@ -132,6 +130,14 @@ def _demand_turn(found: Application, account: Account) -> None:
         raise Refused("application_not_yours")
     if same_name(account.person_name, found.name):
         raise Refused("application_own")
+
+
+def plain_text(text: str) -> str:
+    """What a reviewer wrote, as it is kept. Raises Refused value_too_long."""
+    words = text.strip()
+    if len(words) > LONGEST:
+        raise Refused("value_too_long", longest=LONGEST, found=len(words))
+    return words
 
 
 def note(session: Session, act: Act, found: Application, account: Account, **more: object) -> None:

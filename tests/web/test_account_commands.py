@@ -9,6 +9,8 @@ from sqlalchemy import func, select, update
 
 from shared import db
 from shared.accounts import Account, Role, api_tokens
+from shared.applications import Application
+from shared.applications.states import State
 from shared.audit import AuditEntry
 from shared.members import Institute, Member
 from tests.servers import environment
@@ -104,17 +106,21 @@ def test_the_demo_loads_once_and_prints_log_ins_that_work(site: Site, app: Flask
     assert "新增 997 人，拒绝 3 行" in _run(demo, "load", "--if-empty")
     _run(demo, "load", "--if-empty")
     with db.read() as s:
-        assert s.scalar(select(func.count()).select_from(Member)) == 997
+        assert s.scalar(select(func.count()).select_from(Member)) == 998  # one of them has applied
+        assert set(s.scalars(select(Application.state))) == set(State)
         assert (s.scalar(select(func.count()).select_from(Institute)) or 0) >= 33
     shown = _run(demo, "logins")
     logins = re.findall(r"(中注协|地方注协)  (\w+) +(\w+)  \S+$", shown, re.MULTILINE)
     kinds = {"中注协": "national", "地方注协": "institute"}
-    assert len(logins) == 6
+    assert len(logins) == 8
     for kind, name, password in logins:
         assert sites.site(app).log_in(name, password, kinds[kind]).status_code == 302
     name, id_number, exam_number = re.findall(r"  (\S+)  证件号码 (\S+)  全科合格证号 (\S+)", shown)[0]
     answer = site.query(name=name, id_number=id_number, exam_number=exam_number)
     assert sites.initial_password(answer)
+    for number, secret in re.findall(r"申请编号 (\S+)  密钥 (\S+)", shown):
+        form = site.answered("/apply/resume") | {"number": number, "secret": secret}
+        assert site.client.post("/apply/resume", data=form).status_code == 303
 
 
 def test_the_demo_shows_only_members_who_still_can_query(database: object) -> None:

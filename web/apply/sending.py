@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shared import db
-from shared.applications import Application, course, drafting, duplicates, facts, papers, sending
+from shared.applications import Application, course, drafting, duplicates, facts, masked_id, papers, sending
 from shared.applications.drafting import OPEN_TO_CHANGE
 from shared.applications.states import State
 from shared.bodies import body
@@ -73,8 +73,8 @@ def status() -> ResponseReturnValue:
         there = papers.of(s, found.id)
     return render_template(
         "apply/status.html", found=found, events=events, institute=institute, papers=there,
-        number=drafting.grouped(found.number), answers=answers(found), national=course.national_code(),
-        waited=_days_since(found), just_sent="sent" in request.args, states=State,
+        number=drafting.grouped(found.number), answers=answers(found, masked_id(found)),
+        waited=_days_since(found), just_sent="sent" in request.args,
         after_refusal=body().applications.after_refusal,
     )  # fmt: skip
 

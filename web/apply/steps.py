@@ -194,13 +194,21 @@ def _page(
     )  # fmt: skip
 
 
-def answers(found: Application) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Every answer by step: the step's key, its title, label and value of each field."""
+def answers(found: Application, id_number: str = "") -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Every answer by step: the step's key, its title, label and value of each field; `id_number` stands
+    for it.
+    """
     return [
         (
             step,
             title,
-            [(label(found, key), show(key, facts.value(found, key))) for key in facts.fields_of(step)],
+            [
+                (
+                    label(found, key),
+                    show(key, id_number if key == "id_number" and id_number else facts.value(found, key)),
+                )
+                for key in facts.fields_of(step)
+            ],
         )
         for step, title in titles().items()
     ]

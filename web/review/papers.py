@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from shared import db
 from shared.applications import papers
-from shared.damage import Named, open_named
+from shared.damage import FileDamaged, Named, open_named
 from web.files import send_open
 from web.review import blueprint
 from web.review.viewing import theirs
@@ -21,7 +21,11 @@ def paper_page(application_id: int, paper_id: int, n: int) -> ResponseReturnValu
     with db.read() as s:
         paper = papers.one_of(s, theirs(s, application_id).id, paper_id)
         page = papers.page_of(s, paper.id, n)
-    file = open_named(Named(page, "file_key", page.sha256, page.size))
+    try:
+        file = open_named(Named(page, "file_key", page.sha256, page.size))
+    except FileDamaged:
+        papers.draw_again(paper.id)
+        raise
     return send_open(file, mimetype="image/webp", sha256=page.sha256)
 
 

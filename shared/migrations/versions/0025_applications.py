@@ -199,7 +199,7 @@ def _application_findings() -> None:
         sa.Column("found_at", sa.BigInteger(), nullable=False),
         sa.Column("judged_by", sa.Integer(), nullable=True),
         sa.Column("judged_at", sa.BigInteger(), nullable=True),
-        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["applications.id"],

@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from shared import db
-from shared.applications.papers import Paper
+from shared.applications.papers import Paper, PaperPage
+from shared.storage import storage
 from tests import applying
 from tests.web.ops.desk import Desk, do_jobs
 from tests.web.site import Site
@@ -70,3 +71,19 @@ def test_an_applicants_document_is_for_whoever_has_it_open(app: Flask, site: Sit
     with db.read() as session:
         paper = session.scalar(select(Paper.id))
     assert site.get(f"/apply/papers/{paper}").headers["Location"].startswith("/apply/resume")
+
+
+def test_a_file_that_is_gone_is_said_to_be_and_a_picture_is_drawn_again(app: Flask, number: int) -> None:
+    desk = Desk(app, "staff", "beijing")
+    _base, picture, file = _paths(number)
+    with db.read() as session:
+        pages = [page.file_key for page in session.scalars(select(PaperPage))]
+        papers = [paper.file_key for paper in session.scalars(select(Paper))]
+    storage().delete(pages[0])
+    assert desk.get(picture).status_code == 410
+    do_jobs("paper_draw")
+    assert desk.get(picture).status_code == 200
+    storage().delete(papers[0])
+    answer = desk.get(file)
+    assert answer.status_code == 410
+    assert "缺失或已损坏" in answer.get_data(as_text=True)
