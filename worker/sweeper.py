@@ -42,7 +42,6 @@ def sweep() -> dict[str, int]:
         "campaigns": tend_campaigns,
         "sent": send_due,
         "expired": forget_expired,
-        "applications": upkeep.run,
     }
     return {name: alone(name, step) for name, step in steps.items()}
 
@@ -161,5 +160,6 @@ def main() -> None:
             _log.info("swept", **counts)
         if time.monotonic() >= next_tidy:
             alone("tidied", orphans.remove)
+            alone("applications", upkeep.run)
             next_tidy = time.monotonic() + settings().tidy_s
         stop.wait(settings().sweep_s)

@@ -1,5 +1,5 @@
 """What time does to applications: drafts lapse, returned ones are warned and lapse, days are recounted, what
-came to nothing is erased. One step of the sweeper; each application is a transaction of its own.
+came to nothing is erased. The sweeper does it now and then; each application is a transaction of its own.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The documents of an application: added, looked at and taken back by its applicant."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -9,15 +9,11 @@ from shared import db
 from shared.applications import Application, papers
 from shared.applications.drafting import OPEN_TO_CHANGE
 from shared.bodies import body
-from shared.damage import Named, open_named
 from shared.errors import Refused, StorageFull
-from web import forms, i18n, words
+from web import forms, i18n, paper_files, words
 from web.apply import blueprint, opened
 from web.apply.schemas import PaperSchema
-from web.files import send_open
 from web.forms import Form
-
-_TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 
 
 @blueprint.route("/papers", endpoint="papers", methods=["GET", "POST"])
@@ -70,13 +66,7 @@ def paper(paper_id: int) -> ResponseReturnValue:
     """The document as it was sent, for its applicant."""
     with db.read() as s:
         found = papers.one_of(s, opened.mine(s).id, paper_id)
-    if found.removed_at:
-        abort(404)
-    file = open_named(Named(found, "file_key", found.sha256, found.size))
-    name = f"{found.kind}.{found.media}"
-    return send_open(
-        file, mimetype=_TYPES[found.media], sha256=found.sha256, download_name=name, ascii_name=name
-    )  # fmt: skip
+    return paper_files.send(found, found.kind)
 
 
 def _page(s: Session, found: Application, form: Form) -> str:

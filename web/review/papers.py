@@ -2,17 +2,15 @@
 came.
 """
 
-from flask import abort
 from flask.typing import ResponseReturnValue
 
 from shared import db
 from shared.applications import papers
 from shared.damage import FileDamaged, Named, open_named
+from web import paper_files
 from web.files import send_open
 from web.review import blueprint
 from web.review.viewing import theirs
-
-_TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 
 
 @blueprint.get("/<int:application_id>/papers/<int:paper_id>/<int:n>.webp")
@@ -35,10 +33,4 @@ def paper_file(application_id: int, paper_id: int) -> ResponseReturnValue:
     with db.read() as s:
         found = theirs(s, application_id)
         paper = papers.one_of(s, found.id, paper_id)
-    if paper.removed_at:
-        abort(404)
-    file = open_named(Named(paper, "file_key", paper.sha256, paper.size))
-    name = f"{found.number}-{paper.kind}.{paper.media}"
-    return send_open(
-        file, mimetype=_TYPES[paper.media], sha256=paper.sha256, download_name=name, ascii_name=name
-    )  # fmt: skip
+    return paper_files.send(paper, f"{found.number}-{paper.kind}")
