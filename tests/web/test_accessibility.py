@@ -15,7 +15,7 @@ from tests.web.members import visiting
 from tests.web.ops.desk import Desk
 from web import sessions
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(600)
 
 OWN = {
     "admin": {"/ops/accounts", "/ops/audit", "/ops/campaigns/new"},
@@ -49,7 +49,10 @@ def findings(page: Page, url: str) -> list[str]:
     ]
 
 
-def test_axe_finds_nothing(stack: Stack, app: Flask, browser_process: Browser) -> None:
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+def test_axe_finds_nothing(
+    stack: Stack, app: Flask, browser_process: Browser, viewport: Any, scheme: Any
+) -> None:
     (member_id, *_) = walking.furnish(app)
     clients = {
         "admin": Desk(app, "admin").client,
@@ -64,16 +67,15 @@ def test_axe_finds_nothing(stack: Stack, app: Flask, browser_process: Browser) -
     for who, client in clients.items():
         paths = pages_for(client, app)
         assert OWN[who] <= set(paths)
-        for viewport, scheme in LOOKS:
-            with browser.page(browser_process, viewport=viewport) as page:
-                page.emulate_media(color_scheme=scheme)
-                cookies = [client.get_cookie(name) for name in (sessions.cookie_name(), "form")]
-                page.context.add_cookies(
-                    [{"name": one.key, "value": one.value, "url": stack.url} for one in cookies if one]
-                )
-                for path in paths:
-                    if found := findings(page, stack.url + path):
-                        wrong[who, path, scheme] = found
+        with browser.page(browser_process, viewport=viewport) as page:
+            page.emulate_media(color_scheme=scheme)
+            cookies = [client.get_cookie(name) for name in (sessions.cookie_name(), "form")]
+            page.context.add_cookies(
+                [{"name": one.key, "value": one.value, "url": stack.url} for one in cookies if one]
+            )
+            for path in paths:
+                if found := findings(page, stack.url + path):
+                    wrong[who, path] = found
     assert not wrong, "\n".join(f"{where}: {found}" for where, found in wrong.items())
 
 
