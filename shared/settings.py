@@ -49,9 +49,7 @@ class Settings(BaseSettings):
     deaf_s: float = Field(20, gt=0)  # a worker that takes nothing of what was due so long ends itself
     sweep_s: float = Field(5, gt=0)
     orphan_s: float = Field(180, gt=0)  # a file without a row is removed once this old
-    tidy_s: float = Field(
-        600, gt=0
-    )  # how often those, and lapsed applications, are looked for
+    tidy_s: float = Field(600, gt=0)  # how often those, and lapsed applications, are looked for
     stop_s: float = Field(8, gt=0)  # how long a worker told to stop may finish its work
     tasks_per_child: int = Field(200, ge=1)  # a belt: children are flat without it
     chunk_s: float = Field(1.0, gt=0)  # a campaign chunk is sized to this much measured work

@@ -17,7 +17,7 @@ _log = structlog.get_logger("web")
 
 def init_app(app: Flask) -> None:
     """Designed pages for people; the API answers problem+json by its own handlers."""
-    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(CSRFError, form_expired)
     app.register_error_handler(NotFound, lambda _: _page(404, "not_found"))
     app.register_error_handler(FileDamaged, lambda _: _page(410, "damaged"))
     app.register_error_handler(SecurityError, _not_our_name)
@@ -52,7 +52,8 @@ def _not_our_name(_: SecurityError) -> ResponseReturnValue:
     return "Unknown host name.\n", 400, {"Content-Type": "text/plain"}
 
 
-def _form_expired(_: CSRFError) -> ResponseReturnValue:
+def form_expired(_: CSRFError) -> ResponseReturnValue:
+    """The form's token is none of this browser's (any more); what was typed is kept where it can be."""
     from web import kept
 
     return _page(400, "form_expired", kept=kept.keep())

@@ -3,6 +3,7 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from shared import db
@@ -13,6 +14,7 @@ from web import captcha, forms, i18n, limits, questions
 from web.apply import blueprint, opened
 from web.apply.schemas import BeginSchema, ResumeSchema
 from web.apply.steps import offered
+from web.errors import form_expired
 from web.forms import Form
 from web.places import safe
 
@@ -90,6 +92,14 @@ def ask_for_secret(_closed: opened.Closed) -> ResponseReturnValue:
     """
     if request.method == "GET":
         return redirect(url_for("apply.resume", next=request.path))
+    return resume_page(kept=opened.sealed(request.path, request.form))
+
+
+@blueprint.errorhandler(CSRFError)
+def cookie_gone(error: CSRFError) -> ResponseReturnValue:
+    """The browser has lost its cookie: number and secret again, and what was typed into a step comes back."""
+    if request.endpoint != "apply.step":
+        return form_expired(error)
     return resume_page(kept=opened.sealed(request.path, request.form))
 
 

@@ -94,10 +94,16 @@ def test_an_application_is_sent_and_looked_at_by_number_and_secret(app: Flask, s
     assert number in other.get("/apply/status").text
 
 
-def test_what_was_typed_when_the_session_ended_comes_back_after_number_and_secret(site: Site) -> None:
+@pytest.mark.parametrize("how", ["closed", "cookie lost"])
+def test_what_was_typed_when_the_session_ended_comes_back_after_number_and_secret(
+    site: Site, how: str
+) -> None:
     number, secret = begin(site)
     form = site.hidden("/apply/step/contact") | applying.FACTS["contact"] | {"email": "kept@example.com"}
-    site.client.post("/apply/leave", data=site.hidden("/apply/tasks"))
+    if how == "closed":
+        site.client.post("/apply/leave", data=site.hidden("/apply/tasks"))
+    else:
+        site.client.delete_cookie("form")
     answer = site.client.post("/apply/step/contact", data=form)
     assert answer.status_code == 401
     assert "没有丢失" in answer.text
