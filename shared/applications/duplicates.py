@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from shared import crypto, db
 from shared.accounts import Account
-from shared.applications import Application, Bar, Finding, id_number, review
+from shared.applications import Application, Bar, Finding, facts, id_number, review
 from shared.applications.states import OPEN, State
 from shared.audit import Act
 from shared.bodies import body
@@ -94,10 +94,12 @@ def _matches(session: Session, found: Application) -> Iterator[Match]:
     )  # fmt: skip
     for other in session.scalars(others.limit(20)):
         yield Match("application", other.id, _same(found, other), basis)
-    today = body().today().isoformat()
+    # Until a refused application is erased it is found itself.
+    erased = select(Application.id).where(Application.erased_at.is_not(None))
     bars = select(Bar).where(
-        Bar.id_number_index.in_(_indexes(found)), Bar.until > today, Bar.application_id != found.id
-    )
+        Bar.id_number_index.in_(_indexes(found)), Bar.until > facts.counts_on(found).isoformat(),
+        Bar.application_id.in_(erased),
+    )  # fmt: skip
     for bar in session.scalars(bars.limit(20)):
         yield Match("bar", bar.id, (IDENTITY,), basis)
 

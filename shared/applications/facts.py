@@ -95,6 +95,11 @@ def lacking(found: Application, step: str) -> list[str]:
     return [key for key in fields_of(step) if is_needed(found, key) and not value(found, key)]
 
 
+def counts_on(found: Application) -> date:
+    """The day to which ages of certificates and bars are counted: of the first sending, else today."""
+    return body().local(found.first_sent_at).date() if found.first_sent_at else body().today()
+
+
 def way_fits(found: Application, sent_on: date) -> bool:
     """Whether the day that counts for its way is recent enough on the day of the first sending."""
     way = body().applications.ways.get(found.way)

@@ -1,7 +1,6 @@
 """The applicant's own steps: send, send again, withdraw. What was sent is kept as a version."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -38,14 +37,9 @@ def lacking(session: Session, found: Application) -> Lacking:
     missing = {step: keys for step in facts.STEPS if (keys := facts.lacking(found, step))}
     return Lacking(
         fields=missing, papers=papers.lacking(session, found),
-        too_old=not facts.way_fits(found, counts_on(found)),
+        too_old=not facts.way_fits(found, facts.counts_on(found)),
         pledge=not found.pledged,
     )  # fmt: skip
-
-
-def counts_on(found: Application) -> date:
-    """The day to which ages of certificates are counted: of the first sending, else today."""
-    return body().local(found.first_sent_at).date() if found.first_sent_at else body().today()
 
 
 def send(session: Session, found: Application, revision: int) -> None:

@@ -52,7 +52,7 @@ def run() -> int:
         _each(_to_be_told(now), _tell),
         _each((Application.due_on.is_not(None), Application.due_by != calendar), _recount),
         _each((Application.state.in_(_GONE), Application.erased_at.is_(None), ended), erase),
-        _each((Application.state == State.APPROVED, *_has_papers_to_erase()), _erase_papers),
+        _each((Application.state.in_((State.APPROVED, *_GONE)), *_has_papers_to_erase()), _erase_papers),
         _bars(),
     ))  # fmt: skip
 
@@ -120,7 +120,7 @@ def _has_papers_to_erase() -> tuple[ColumnElement[bool], ...]:
 
 
 def _erase_papers(session: Session, found: Application) -> None:
-    """Of a member's application those that are kept until the decision only, and those taken back."""
+    """Of one that has ended those that are kept until the decision only, and those taken back."""
     for paper in session.scalars(select(Paper).where(Paper.application_id == found.id)):
         if paper.removed_at or body().applications.papers[paper.kind].erased:
             _erase_paper(session, paper)

@@ -104,7 +104,7 @@ def step(step: str) -> ResponseReturnValue:
 
 def _begun(found: Application, step: str) -> Form:
     form = forms.blank({key: facts.value(found, key) for key in facts.fields_of(step)})
-    if step == "qualification" and found.way_date and not facts.way_fits(found, sending.counts_on(found)):
+    if step == "qualification" and found.way_date and not facts.way_fits(found, facts.counts_on(found)):
         form.refuse("way_date", body().applications.ways[found.way].too_old.get(i18n.language()))
     return form
 
