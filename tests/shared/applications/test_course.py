@@ -1,5 +1,6 @@
 """The way of an application through the levels, its clock, and what is refused on the way."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -142,6 +143,37 @@ def test_confirmed_addresses_are_the_members() -> None:
     with db.read() as session:
         account = session.query(Account).filter_by(member_id=applying.get(found.id).member_id).one()
         assert contacts.own(session, account.id)["email"].address == "wang@example.com"
+
+
+def _with_levels(monkeypatch: pytest.MonkeyPatch, **off: bool) -> None:
+    """The body's folder switches a level off."""
+    ours = body()
+    review_rules = replace(ours.applications.review, **off)
+    other = replace(ours, applications=replace(ours.applications, review=review_rules))
+    monkeypatch.setattr(course, "body", lambda: other)
+
+
+def test_without_the_national_level_the_institute_approves_within_its_days(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _with_levels(monkeypatch, national=False)
+    found, first = applying.sent(), applying.reviewer()
+    found = applying.act(found.id, first, "accept")
+    assert (found.level, found.limit_days) == ("institute", 20)
+    assert Step.PASS not in course.possible(found)
+    assert applying.approve(found.id, first).state == State.APPROVED
+    abroad = applying.sent(2, institute_code="national")
+    assert (abroad.level, course.second_person(abroad)) == ("national", True)
+
+
+def test_without_the_institutes_level_the_national_body_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    _with_levels(monkeypatch, institute=False)
+    found, national = applying.sent(), applying.reviewer("zx.li", "national", person="审核员乙")
+    assert (found.level, course.reviewer(found)) == ("national", "national")
+    with pytest.raises(Refused, match="application_not_yours"):
+        applying.act(found.id, applying.reviewer(), "accept")
+    assert applying.act(found.id, national, "accept").limit_days == 20
+    assert applying.approve(found.id, national).state == State.APPROVED
 
 
 def test_working_days_are_those_of_the_calendar() -> None:
