@@ -16,6 +16,7 @@ from shared.notices.telling import Fact, tell
 
 NOUN = "application"
 CONFIRMED = "applicant"  # the same, by what was confirmed only
+NOUNS = (NOUN, CONFIRMED)
 # Keys of the profile that are addresses.
 ADDRESSES = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 

@@ -1,10 +1,11 @@
 """What became of notices, for staff (of their institute's people) and ops."""
 
 from flask import render_template, request
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 
 from shared import db
 from shared.accounts import Account
+from shared.applications import Application, drafting, telling
 from shared.notices import Notice, NoticeState
 from shared.notices.fates import fates
 from web import forms, words
@@ -12,14 +13,21 @@ from web.desk.paging import Page, asked_page, page_of
 
 
 def notice_list(endpoint: str, institute: str | None = None) -> str:
-    """`?q=`: a log-in name (会员证书编号); `?state=`. Who is reached by none of our accounts is left out."""
+    """`?q=`: a log-in name (会员证书编号) or an application's number; `?state=`. Others' are left out."""
     q = request.args.get("q", "").strip()[:64]
     state = request.args.get("state", "")
-    listed = select(Notice, Account.login_name).join(Account, Account.id == Notice.account_id)
+    name = func.coalesce(Account.login_name, Application.number)
+    applied = and_(Notice.receiver.in_(telling.NOUNS), Application.id == Notice.receiver_id)
+    listed = (
+        select(Notice, name)
+        .outerjoin(Account, Account.id == Notice.account_id)
+        .outerjoin(Application, applied)
+        .where(name.is_not(None))
+    )
     if institute is not None:
         listed = listed.where(Notice.institute_code == institute)
     if q:
-        listed = listed.where(Account.login_name == q)
+        listed = listed.where(or_(Account.login_name == q, Application.number == drafting.plain(q)))
     if state in set(NoticeState):
         listed = listed.where(Notice.state == state)
     with db.read() as s:

@@ -10,10 +10,11 @@ from flask import Flask
 from shared import db
 from shared.applications import lock
 from tests import applying, noticing
-from tests.servers.mail import MailServer
+from tests.servers.mail import MailServer, text_of
 from tests.servers.sms import SmsGateway
 from tests.web import site as sites
 from tests.web import walking
+from tests.web.ops.desk import Desk
 from tests.web.site import Site
 
 
@@ -97,3 +98,13 @@ def _opens(app: Flask, number: str, secret: str) -> int:
     site = sites.site(app)
     form = site.answered("/apply/resume") | {"number": number, "secret": secret}
     return site.client.post("/apply/resume", data=form).status_code
+
+
+def test_staff_see_what_became_of_an_applicants_notices(mail: MailServer, app: Flask) -> None:
+    found = applying.sent()
+    noticing.send_all()
+    assert found.number in text_of(mail.mails[-1])
+    page = Desk(app, "staff", "beijing").text(f"/institute/notices?q={found.number}")
+    assert "申请已提交" in page
+    assert "w***@example.com" in page
+    assert found.number not in Desk(app, "staff", "shanghai").text("/institute/notices")
