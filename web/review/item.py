@@ -1,6 +1,5 @@
 """One application: facts and documents side by side, findings, history, and what may be done with it."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,8 +15,6 @@ from shared.accounts.rights import Right, may
 from shared.applications import (
     Application,
     ApplicationVersion,
-    Bar,
-    Finding,
     course,
     drafting,
     duplicates,
@@ -32,27 +29,14 @@ from shared.applications.review import LONGEST
 from shared.applications.states import UNDER_REVIEW
 from shared.bodies import body
 from shared.errors import Refused
-from shared.members import Institute, Member
+from shared.members import Institute
 from web import application_words as showing
 from web import forms, i18n, words
 from web.desk.resetting import CheckedSchema, documents_to_check
 from web.forms import Form
-from web.review import blueprint
+from web.review import blueprint, twins
 from web.review.schemas import TakeSchema
 from web.review.viewing import account, address, place, theirs, viewer
-
-
-@dataclass(frozen=True)
-class Twin:
-    """Somebody whom the applicant may be, as much of them as this reviewer may see."""
-
-    finding: Finding
-    what: str
-    state: str
-    institute: str
-    day: str
-    facts: list[tuple[str, str]]
-    judged_by: str
 
 
 @blueprint.get("/<int:application_id>")
@@ -88,7 +72,7 @@ def _about(s: Session, found: Application, mine: Account) -> dict[str, Any]:
         "events": events,
         "names": {row.id: row.person_name for row in named},
         "papers": _papers(s, found),
-        "twins": [_twin(s, one) for one in duplicates.of(s, found.id)],
+        "twins": [twins.of(s, one) for one in duplicates.of(s, found.id)],
         "answers": showing.answers(found, masked_id(found)),
         "changes": _changes(s, found),
         "mendable": _mendable(found),
@@ -136,43 +120,6 @@ def _changes(s: Session, found: Application) -> list[tuple[str, str, str]]:
         )
         for key in facts.all_fields()
         if before.get(key) != now.get(key)
-    ]
-
-
-def _twin(s: Session, finding: Finding) -> Twin:
-    """Of another institute's record only what is the same, its state, institute and date."""
-    other = s.get(_TABLES[finding.other], finding.other_id)
-    judged = s.get(Account, finding.judged_by) if finding.judged_by else None
-    code = str(other.institute_code) if other is not None else ""
-    institute = s.get(Institute, code) if code else None
-    what, state, day = _said(other)
-    ours = code == viewer().institute_code and not isinstance(other, Bar)
-    return Twin(
-        finding, what, state, institute.named(i18n.language()) if institute else "", day,
-        _facts_of(other) if ours else [], judged.person_name if judged else "",
-    )  # fmt: skip
-
-
-_TABLES: dict[str, type[Any]] = {"member": Member, "application": Application, "bar": Bar}
-
-
-def _said(other: Any) -> tuple[str, str, str]:
-    """What it is, its state in words, and its day."""
-    match other:
-        case Member():
-            return _("会员"), words.membership(other.state).word, other.joined_on
-        case Application():
-            day = body().local(other.sent_at).date().isoformat() if other.sent_at else ""
-            return _("另一份申请"), words.application_state(other.state).word, day
-        case Bar():
-            return _("曾不予批准"), words.ground(other.ground) if other.ground else "", other.refused_on
-        case _:
-            return _("已删除的记录"), "", ""
-
-
-def _facts_of(other: Any) -> list[tuple[str, str]]:
-    return [
-        (words.application_field(key), getattr(other, key)) for key in ("name", "birth_date", "exam_number")
     ]
 
 
