@@ -6,6 +6,7 @@ import re
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from shared import db
 from shared.applications import Application
@@ -243,3 +244,23 @@ def test_what_a_reviewer_wrote_stays_when_the_item_was_taken_over_and_is_taken_a
     assert "所附证明与公告不符" in again.text
     assert the_one().state == "accepted"
     assert the_one().taken_by is not None
+
+
+def test_number_and_secret_cannot_be_guessed_and_every_miss_reads_alike(app: Flask, site: Site) -> None:
+    found, _secret = applying.draft()
+    told = {_miss(site, found.number), _miss(site, "2026ZZZZZZZZ")}
+    assert len(told) == 1
+    statuses = [_guess(site, found.number).status_code for _ in range(12)]
+    assert statuses[-1] == 429
+
+
+def _guess(site: Site, number: str) -> TestResponse:
+    form = site.answered("/apply/resume") | {"number": number, "secret": "0" * 16}
+    return site.client.post("/apply/resume", data=form)
+
+
+def _miss(site: Site, number: str) -> str:
+    """What a miss says, without what is new on every page."""
+    answer = _guess(site, number)
+    assert answer.status_code == 422
+    return re.sub(r'value="[^"]*"|/captcha/[^"]*', "", answer.text)
