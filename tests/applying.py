@@ -15,7 +15,6 @@ from shared.applications import (
     by_id,
     deciding,
     drafting,
-    duplicates,
     lock,
     papers,
     review,
@@ -93,8 +92,6 @@ def send(application_id: int) -> None:
         found = lock(session, application_id)
         found.pledged = True
         sending.send(session, found, found.revision)
-        session.flush()
-        duplicates.look(session, found)
 
 
 def get(application_id: int) -> Application:

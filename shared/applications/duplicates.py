@@ -8,6 +8,7 @@ approved. A 回乡证 is compared by its first nine characters, which name its h
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from shared import crypto, db
 from shared.accounts import Account
-from shared.applications import Application, Bar, Finding, facts, id_number, review
+from shared.applications import Application, Bar, Finding, facts, id_number, lock, review
 from shared.applications.states import OPEN, State
 from shared.audit import Act
 from shared.bodies import body
@@ -40,21 +41,28 @@ class Match:
     basis: str
 
 
-def look(session: Session, found: Application) -> int:
+def look(session: Session, found: Application, *, further: bool = True) -> int:
     """Write a finding for whatever a locked application newly matches; how many. It is then another version.
 
-    Open applications that it matches get theirs, too.
+    Open applications that it matches are looked at after the commit, each in a transaction of its own: two
+    that are sent at once would else wait for each other's rows.
     """
     new = 0
     for match in _matches(session, found):
-        new += _write(session, found, match)
-        if match.other == "application":
-            other = session.get_one(Application, match.other_id)
-            if other.state in OPEN:
-                mirrored = Match("application", found.id, match.same, match.basis)
-                other.version += bool(_write(session, other, mirrored))
+        if _write(session, found, match):
+            new += 1
+            if further and match.other == "application":
+                db.after_commit(session, partial(look_at, match.other_id, further=False))
     found.version += bool(new)
     return new
+
+
+def look_at(application_id: int, *, further: bool = True) -> None:
+    """As `look`, in a transaction of its own: after what was sent at the same moment can be seen."""
+    with db.write() as session:
+        found = lock(session, application_id)
+        if found.state in OPEN:
+            look(session, found, further=further)
 
 
 def live_member(session: Session, found: Application) -> Member | None:

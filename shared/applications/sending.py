@@ -1,11 +1,12 @@
 """The applicant's own steps: send, send again, withdraw. What was sent is kept as a version."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from shared import db
-from shared.applications import Application, ApplicationVersion, course, facts, masked_id, papers
+from shared.applications import Application, ApplicationVersion, course, duplicates, facts, masked_id, papers
 from shared.applications.states import OPEN, State, Step, after
 from shared.applications.telling import tell_applicant, tell_reviewer
 from shared.bodies import body
@@ -71,6 +72,7 @@ def send(session: Session, found: Application, revision: int) -> None:
     found.asked, found.came_from, found.told_lapse = {}, None, False
     course.resume_clock(found, body().today())
     tell_applicant(session, found, "application_received")
+    db.after_commit(session, partial(duplicates.look_at, found.id))
     if again:
         tell_reviewer(session, found)
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shared import db
-from shared.applications import Application, course, drafting, duplicates, facts, masked_id, papers, sending
+from shared.applications import Application, course, drafting, facts, masked_id, papers, sending
 from shared.applications.drafting import OPEN_TO_CHANGE
 from shared.applications.states import State
 from shared.bodies import body
@@ -45,8 +45,6 @@ def _send(form: Form) -> None:
             found = opened.mine(s, lock=True)
             found.pledged = True
             sending.send(s, found, form.values["revision"])
-            s.flush()
-            duplicates.look(s, found)
     except Refused as refused:
         form.refuse("_", words.reason(refused.code, refused.params))
 

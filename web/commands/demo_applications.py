@@ -20,7 +20,6 @@ from shared.applications import (
     course,
     deciding,
     drafting,
-    duplicates,
     lock,
     papers,
     review,
@@ -143,8 +142,6 @@ def _send(application_id: int) -> None:
         found = lock(s, application_id)
         found.pledged = True
         sending.send(s, found, found.revision)
-        s.flush()
-        duplicates.look(s, found)
 
 
 def _with(application_id: int, act: Callable[[Session, Application], object]) -> None:

@@ -46,9 +46,7 @@ def draw(file: BinaryIO, media: str, most_pages: int, meanwhile: Callable[[], ob
         except children.TooSlow:
             raise RuleError("paper_too_heavy") from None
         if code != 0 or not answered:
-            heavy = (
-                children.is_a_limit(code) or code == -signal.SIGKILL
-            )  # killed for memory
+            heavy = children.is_a_limit(code) or code == -signal.SIGKILL  # killed for memory
             raise RuleError("paper_too_heavy" if heavy else "paper_broken")
         answer = json.loads(answered)
         if "refused" in answer:

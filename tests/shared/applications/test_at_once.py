@@ -13,6 +13,7 @@ from shared.applications import (
     Basis,
     deciding,
     drafting,
+    duplicates,
     lock,
     numbers,
     review,
@@ -170,3 +171,12 @@ def test_of_two_approvals_of_one_identity_at_once_one_is_refused() -> None:
         return "done"
 
     assert sorted(at_once(approve, 2)) == ["application_member_exists", "done"]
+
+
+def test_those_who_match_each_other_are_sent_at_once_and_nobody_waits_for_ever() -> None:
+    drafts = [applying.draft(serial, id_number=applying.id_number(1))[0] for serial in range(1, 9)]
+    at_once(lambda which: applying.send(drafts[which].id), len(drafts))
+    for draft in drafts:
+        assert applying.get(draft.id).state == State.SUBMITTED
+        with db.write() as session:
+            assert duplicates.look(session, lock(session, draft.id)) == 0  # each has found all others
