@@ -65,11 +65,14 @@ class Act(StrEnum):
     APPLICATION_SECRET = "application.renew_secret"  # noqa: S105
     APPLICATION_TAKE = "application.take"
     APPLICATION_TAKE_BACK = "application.take_back"
+    BATCH_DOWNLOAD = "batch.download"
+    BATCH_PRINT = "batch.print"
     AUDIT_EXPORT = "audit.export"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_EXPORT = "campaign.export"
     CAMPAIGN_RESUME = "campaign.resume"
     CAMPAIGN_START = "campaign.start"
+    CERTIFICATE_DOWNLOAD = "certificate.download"
     CERTIFICATE_SUBMIT = "certificate.submit"
     IMPORT_APPLY = "import.apply"
     IMPORT_BEGIN = "import.begin"
@@ -77,8 +80,16 @@ class Act(StrEnum):
     IMPORT_CANCEL = "import.cancel"
     JOB_CANCEL = "job.cancel"
     JOB_RETRY = "job.retry"
+    MEMBER_EXPORT = "member.export"
+    PHOTO_APPROVE = "photo.approve"
+    PHOTO_ERASE = "photo.erase"
     PHOTO_FETCH_MISSING = "photo.fetch_missing"
+    PHOTO_ORIGINAL = "photo.download_original"
+    PHOTO_REFUSE = "photo.refuse"
     PHOTO_SUBMIT = "photo.submit"
+    PHOTO_UNDO = "photo.undo"
+    PHOTO_UPLOAD = "photo_upload.begin"
+    PHOTO_UPLOAD_CANCEL = "photo_upload.cancel"
     SEAL_UPLOAD = "seal.upload"
     TEMPLATE_PUBLISH = "template.publish"
     TEXT_CANCEL = "text.cancel"
@@ -90,8 +101,8 @@ class Act(StrEnum):
 
 
 Noun = Literal[
-    "account", "api_token", "application", "audit", "campaign", "import", "job", "member",
-    "seal", "template", "text",
+    "account", "api_token", "application", "audit", "batch", "campaign", "import", "job", "member",
+    "photo_upload", "seal", "template", "text",
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ Nothing below imports it: a noun knows what it stands on, and only a program as 
 **The order of locks.** A transaction that locks rows of several tables (a change is a lock) takes them in
 this order, and several rows of one table by rising id; then no two can wait for each other (PostgreSQL):
 
-    campaign -> job -> campaign item or register import -> application -> number counter
+    campaign -> job -> campaign item, register import, photo upload or batch -> application -> number counter
     -> member -> edition, photo -> account -> notice -> proof
 
 Who makes an account no admin's is alone with the admins of its institute (`db.alone`) before the account.
@@ -37,7 +37,7 @@ from shared.accounts.rights import Right
 from shared.applications import numbers, papers, telling
 from shared.bodies import load_body
 from shared.campaigns import kinds as campaign_kinds
-from shared.certificates import coverage, designs
+from shared.certificates import batches, coverage, designs, downloads
 from shared.certificates import kinds as certificate_kinds
 from shared.db import Base
 from shared.errors import BodyError
@@ -46,6 +46,7 @@ from shared.jobs.kinds import register as register_kinds
 from shared.members import identity, member_profile, profile
 from shared.notices import kinds as notice_kinds
 from shared.photos import kinds as photo_kinds
+from shared.photos import uploads
 from shared.register import kinds as import_kinds
 from shared.register import tables as register
 from shared.settings import settings
@@ -54,9 +55,10 @@ from shared.texts import kinds as text_kinds
 
 METADATA = Base.metadata  # filled by the imports above
 __all__ = [
-    "METADATA", "accounts", "applications", "audit", "campaigns", "certificates", "check_body",
-    "contacts", "coverage", "designs", "heartbeats", "jobs", "kept", "kept_forms", "load", "members",
-    "notices", "numbers", "once", "papers", "photos", "register", "second_factors", "texts", "waits",
+    "METADATA", "accounts", "applications", "audit", "batches", "campaigns", "certificates",
+    "check_body", "contacts", "coverage", "designs", "downloads", "heartbeats", "jobs", "kept",
+    "kept_forms", "load", "members", "notices", "numbers", "once", "papers", "photos", "register",
+    "second_factors", "texts", "uploads", "waits",
 ]  # fmt: skip
 
 
@@ -65,7 +67,10 @@ def load() -> None:
 
     Raises BodyError when the installation's body makes no sense.
     """
-    nouns = (notice_kinds, photo_kinds, certificate_kinds, campaign_kinds, import_kinds, text_kinds, papers)
+    nouns = (
+        notice_kinds, photo_kinds, certificate_kinds, campaign_kinds, import_kinds, text_kinds, papers,
+        uploads, batches,
+    )  # fmt: skip
     for noun in nouns:
         register_kinds(*noun.KINDS)
     reaching.make_known()

@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     photo_read_s: float = Field(5, gt=0)
     photo_total_s: float = Field(15, gt=0)
     photo_max_bytes: int = Field(5_000_000, gt=0)
+    photo_upload_bytes: int = Field(
+        20_000_000, gt=0, le=50_000_000
+    )  # of one that people hand in: phones make 3 to 12 MB
+    photo_undo_s: int = Field(30, ge=0, le=60)  # how long a reviewer may take the last decision back
 
     # Log-in
     session_idle_s: int = Field(30 * 60, gt=0)

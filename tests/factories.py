@@ -83,6 +83,19 @@ def member(session: Session, number: int, *, name: str = "", photo: bool = True,
     return made
 
 
+def plain(n: int, institute: str = "11") -> Member:
+    """One of many members, not in any session yet: number 9900 and six digits, no photo that could be
+    fetched.
+    """
+    number = f"9900{n:06d}"
+    return Member(
+        certificate_number=number, institute_code=institute, name=f"测试{n}", sex="女", id_type="resident_id",
+        route="assessment", id_number_sealed=seal_id(f"plain-{n}", number),
+        id_number_index=crypto.index(f"plain-{n}"), joined_on="2015-06-01", category="非执业会员",
+        created_at=1, updated_at=1,
+    )  # fmt: skip
+
+
 def token(of: Member, kind: str = "membership") -> str:
     """The verify token of the member's documents of this kind."""
     with db.write() as session:

@@ -14,8 +14,10 @@ from sqlalchemy import select
 from shared import db
 from shared.applications.papers import Paper, PaperPage
 from shared.certificates import Certificate
+from shared.certificates.batches import BatchPrint
 from shared.jobs import Job, JobState
 from shared.photos import Photo
+from shared.photos.uploads import OPEN, PhotoUpload
 from shared.register.tables import ImportState, RegisterImport
 from shared.settings import settings
 from shared.storage import storage
@@ -29,6 +31,7 @@ _NAMED_BY = {
     "picture": (Certificate.member_id, (Certificate.picture_key, Certificate.print_picture_key)),
     "paper": (Paper.application_id, (Paper.file_key,)),
     "paper_page": (PaperPage.paper_id, (PaperPage.file_key,)),
+    "batch": (BatchPrint.id, (BatchPrint.file_key,)),
     "photo": (Photo.member_id, (Photo.original_key, Photo.print_key)),
     "text": (TextFile.text_id, (TextFile.original_key, TextFile.shown_key)),
 }
@@ -36,7 +39,8 @@ _NAMED_BY = {
 
 def remove() -> int:
     """Delete the orphans; how many there were. What the disk refuses of one stops no other."""
-    removed = _tried("import", _imports) + sum(_tried(kind, partial(_of_kind, kind)) for kind in _NAMED_BY)
+    removed = _tried("import", _imports) + _tried("photo_upload", _uploads)
+    removed += sum(_tried(kind, partial(_of_kind, kind)) for kind in _NAMED_BY)
     if removed:
         _log.info("orphans_removed", count=removed)
     return removed
@@ -89,6 +93,14 @@ def _imports() -> int:
     kept = tuple(key.rpartition("/")[0] + "/" for key in keys) + tuple(f"import/{i}/" for i in ids)
     gone = [key for key in _old("import") if not key.startswith(kept)]
     return sum(_delete(key) for key in gone)
+
+
+def _uploads() -> int:
+    """Zips of photos: they stay only until they have been read."""
+    with db.read() as session:
+        unread = session.scalars(select(PhotoUpload.file_key).where(PhotoUpload.state.in_(OPEN)))
+        kept = tuple(f"{key}/" for key in unread)
+    return sum(_delete(key) for key in _old("photo_upload") if not key.startswith(kept))
 
 
 def _old(kind: str) -> Iterator[str]:

@@ -22,9 +22,11 @@ from shared.accounts import Captcha, LoginSession, kept_forms
 from shared.applications import upkeep
 from shared.campaigns import Campaign, CampaignState
 from shared.campaigns import rules as campaign_rules
+from shared.certificates import upkeep as erasing
 from shared.db import now_ms
 from shared.jobs import Job, JobState, carrier, crashes, heartbeats, kinds
 from shared.jobs.kinds import Queue
+from shared.photos import review
 from shared.settings import settings
 from worker import orphans
 
@@ -40,6 +42,7 @@ def sweep() -> dict[str, int]:
         "signs": give_sign,
         "taken_back": take_back,
         "campaigns": tend_campaigns,
+        "photos": review.settle_due,
         "sent": send_due,
         "expired": forget_expired,
     }
@@ -161,5 +164,6 @@ def main() -> None:
         if time.monotonic() >= next_tidy:
             alone("tidied", orphans.remove)
             alone("applications", upkeep.run)
+            alone("erased", erasing.run)
             next_tidy = time.monotonic() + settings().tidy_s
         stop.wait(settings().sweep_s)

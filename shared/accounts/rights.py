@@ -20,6 +20,7 @@ class Right(StrEnum):
     ACCOUNTS = "accounts"  # accounts of staff
     APPLICATIONS = "applications"  # review of applications for membership
     SECOND_REVIEW = "second_review"  # decide as the second person, take decisions back
+    PHOTOS = "photos"  # review of photos that others sent
     MOVE_APPLICATIONS = "move_applications"  # to another institute
 
 
@@ -33,7 +34,7 @@ class Holder(Protocol):
 # What a new account has unless it is told otherwise.
 _USUAL = {
     Role.MEMBER: frozenset[Right](),
-    Role.STAFF: frozenset({Right.APPLICATIONS, Right.MEMBERS}),
+    Role.STAFF: frozenset({Right.APPLICATIONS, Right.MEMBERS, Right.PHOTOS}),
     Role.OPS: frozenset({Right.MEMBERS, Right.TEXTS}),
     Role.ADMIN: frozenset({Right.ACCOUNTS, Right.MEMBERS, Right.TEXTS}),
 }

@@ -2,7 +2,7 @@
 
 Another body is another folder with the same files: `body.toml` (names, contacts, numbering),
 `admission.toml` (routes, identity documents), `applications.toml` (who may apply, who decides),
-`institutes.toml`, `profile.toml` (the fields of 基本信息),
+`photos.toml` (photos that people hand in), `institutes.toml`, `profile.toml` (the fields of 基本信息),
 `lists.toml` (choice lists), `texts.toml` (the first texts of the pages), and its kinds of document with their
 designs (`documents/`, `designs/`). Everything here is frozen; a folder that makes no sense is refused with
 the file named.
@@ -23,6 +23,7 @@ from shared.bodies.admission import Admission, read_admission
 from shared.bodies.applications import Applications, read_applications
 from shared.bodies.documents import Asker, DocumentKind, read_documents
 from shared.bodies.institutes import InstituteInfo, read_institutes
+from shared.bodies.photos import PhotoRules, read_photos
 from shared.bodies.profile_fields import Profile, read_profile
 from shared.bodies.reading import reading, toml
 from shared.bodies.staff import StaffRules, read_staff
@@ -60,6 +61,7 @@ class Body:
     tables: Mapping[str, CodeTable]
     profile: Profile
     applications: Applications
+    photos: PhotoRules
     documents: Mapping[str, DocumentKind]
     texts: Mapping[str, tuple[Text, ...]]  # by kind: those of `shared.texts`
 
@@ -109,7 +111,7 @@ def load_body(folder: Path) -> Body:
 
     What its names stand for elsewhere (rules, checks, photo sources) is looked at where those are known.
     """
-    parts = ("body", "admission", "applications", "institutes", "lists", "profile", "texts")
+    parts = ("body", "admission", "applications", "institutes", "lists", "photos", "profile", "texts")
     return _make(folder, {part: toml(folder / f"{part}.toml") for part in parts})
 
 
@@ -133,6 +135,8 @@ def _make(folder: Path, parts: dict[str, dict[str, Any]]) -> Body:
         profile = read_profile(parts["profile"], tables, own)
     with reading(folder / "applications.toml"):
         applications = read_applications(parts["applications"], profile, own)
+    with reading(folder / "photos.toml"):
+        photos = read_photos(parts["photos"], own)
     with reading(folder / "institutes.toml"):
         institutes = read_institutes(parts["institutes"]["institute"], tables["region"], own)
     with reading(folder / "body.toml"):
@@ -141,7 +145,7 @@ def _make(folder: Path, parts: dict[str, dict[str, Any]]) -> Body:
         texts = read_texts(parts["texts"], own)
     return Body(
         languages=languages, admission=admission, institutes=institutes, tables=MappingProxyType(tables),
-        profile=profile, applications=applications, documents=documents, texts=texts, **named,
+        profile=profile, applications=applications, photos=photos, documents=documents, texts=texts, **named,
     )  # fmt: skip
 
 

@@ -22,6 +22,9 @@ class FieldKind(StrEnum):
     YEAR = "year"
 
 
+_COLUMNS = ("id_type", "id_number", "category", "ignored", "id_number_masked", "exported")
+
+
 @dataclass(frozen=True)
 class ProfileField:
     """One field. `fact` names the certified column of Member (empty: the member's own, in `profile[key]`).
@@ -64,7 +67,8 @@ class Section:
 class Profile:
     """All fields in the order they are shown; `columns` are the headings of what else a register has.
 
-    Columns headed as in `columns["ignored"]` may be in a register and are not read.
+    Columns headed as in `columns["ignored"]`, `["exported"]` and `["id_number_masked"]` may be in a register
+    and are not read.
     """
 
     sections: tuple[Section, ...]
@@ -91,7 +95,7 @@ def read_profile(data: dict[str, Any], tables: Mapping[str, CodeTable], own: str
         raise ValueError(f"fields in no row: {sorted(missing)}")
     if lacking := [key for key in NEEDED if key not in ordered or ordered[key].fact != key]:
         raise ValueError(f"fields with the fact of their name are needed: {lacking}")
-    columns = {key: tuple(data["columns"][key]) for key in ("id_type", "id_number", "category", "ignored")}
+    columns = {key: tuple(data["columns"][key]) for key in _COLUMNS}
     return Profile(tuple(sections), ordered, columns)
 
 

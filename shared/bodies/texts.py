@@ -12,11 +12,12 @@ from shared.words import NO_WORDS, Words
 
 @dataclass(frozen=True)
 class Terms:
-    """What the body calls a member and the enquiry by which one gets number and initial password, and what
-    stands across a specimen."""
+    """What the body calls a member, the enquiry by which one gets number and initial password, the
+    institutes' pages of members and their certificates, and what stands across a specimen."""
 
     member: Words
     enquiry: Words
+    counter: Words
     specimen: Words
 
 

@@ -3,7 +3,19 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Select, String, select, text, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import members
@@ -28,7 +40,10 @@ def fetched_by(service: str) -> Actor:
 
 
 class PhotoState(StrEnum):
-    """received (as it came) -> waiting (examined) -> approved | refused; replaced by a later one."""
+    """received (as it came) -> waiting (examined) -> approved | refused; replaced by a later one.
+
+    One that waits may have a `verdict` already, which its reviewer can still undo (`shared.photos.review`).
+    """
 
     RECEIVED = "received"
     WAITING = "waiting"
@@ -47,16 +62,20 @@ class PhotoWarning(StrEnum):
 
 
 class Photo(MayBeDamaged, Base):
-    """One picture of a member. The approved one is printed; at most one is approved at a time."""
+    """One picture of a member. The approved one is printed; at most one is approved at a time.
+
+    `frame` is what was chosen of it (`shared.photos.frames`). `looked_by` has it on the screen.
+    """
 
     __tablename__ = "photos"
+    __table_args__ = (Index("ix_photos_state", "state", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     source: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(12))
     original_key: Mapped[str] = mapped_column(String(160))
-    original_sha256: Mapped[str] = mapped_column(String(64))
+    original_sha256: Mapped[str] = mapped_column(String(64), index=True)
     original_size: Mapped[int]
     print_key: Mapped[str | None] = mapped_column(String(160))
     print_sha256: Mapped[str | None] = mapped_column(String(64))
@@ -69,6 +88,17 @@ class Photo(MayBeDamaged, Base):
     refused_code: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[int] = mapped_column(BigInteger)
     decided_at: Mapped[int | None] = mapped_column(BigInteger)
+    frame: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    submitter_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("photo_uploads.id"))
+    verdict: Mapped[str | None] = mapped_column(String(8))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    verdict_at: Mapped[int | None] = mapped_column(BigInteger)
+    ground: Mapped[str | None] = mapped_column(String(24))  # of the body's `photos.toml`
+    ground_words: Mapped[str | None] = mapped_column(Text)
+    looked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    looked_until: Mapped[int | None] = mapped_column(BigInteger)
+    erased_at: Mapped[int | None] = mapped_column(BigInteger)  # its files; the row stays
 
 
 Index(
@@ -95,6 +125,29 @@ def approve(session: Session, photo: Photo, *, by: str, at: int) -> None:
     photo.state, photo.reviewed_by, photo.decided_at = PhotoState.APPROVED, by, at
     session.add(photo)
     session.flush()
+
+
+def keep_newest(session: Session, photo: Photo) -> None:
+    """Of a member's photos that wait for review only the newest stays, unless a person has decided on one."""
+    waiting = select(Photo).where(
+        Photo.member_id == photo.member_id, Photo.state == PhotoState.WAITING, Photo.verdict.is_(None)
+    )
+    session.flush()
+    for older in list(session.scalars(waiting.order_by(Photo.id)))[:-1]:
+        older.state = PhotoState.REPLACED
+
+
+def tries_refused(session: Session, member_id: int) -> int:
+    """How many photos that the member sent were refused, by the checks or a person."""
+    mine = select(func.count()).select_from(Photo).where(
+        Photo.member_id == member_id, Photo.source == PhotoSource.UPLOAD, Photo.state == PhotoState.REFUSED
+    )  # fmt: skip
+    return session.scalar(mine) or 0
+
+
+def of(session: Session, member_id: int) -> list[Photo]:
+    """Every photo of the member, the newest first."""
+    return list(session.scalars(select(Photo).where(Photo.member_id == member_id).order_by(Photo.id.desc())))
 
 
 def service_of(member: Member) -> PhotoService | None:

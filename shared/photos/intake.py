@@ -7,9 +7,12 @@ from shared import audit, clock, db, jobs, photos
 from shared.audit import Act, Actor, Object
 from shared.errors import Refused
 from shared.photos import formats
+from shared.photos.frames import Frame
 from shared.photos.kinds import EXAMINE
 from shared.settings import settings
 from shared.storage import sha256, sharded, storage
+
+LARGEST = 50_000_000  # what the setting `photo_upload_bytes` may be
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ def receive(
     source: photos.PhotoSource,
     actor: Actor,
     approve: bool = False,
+    frame: Frame | None = None,
     **provenance: str,
 ) -> Received:
     """Store the file, then write photo, job and audit row in one transaction.
@@ -48,6 +52,8 @@ def receive(
             original_size=len(data),
             provenance=provenance,
             submitted_by=actor.name,
+            submitter_id=actor.account_id,
+            frame=frame.to_json() if frame else None,
             created_at=clock.now(),
         )
         session.add(photo)
@@ -74,7 +80,7 @@ def receive(
 
 def checked_extension(data: bytes) -> str:
     """jpg or png by the first bytes. Raises Refused for anything else, nothing, or too much."""
-    limit = settings().photo_max_bytes
+    limit = settings().photo_upload_bytes
     if not data:
         raise Refused("photo_unusable", reason="empty")
     if len(data) > limit:

@@ -15,12 +15,12 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared import clock, jobs, photos
+from shared import clock, db, jobs, photos
 from shared.jobs import Job, JobState
 from shared.jobs.crashes import CRASHED_WORKER
 from shared.members import Member
 from shared.photos import Photo, PhotoState
-from shared.photos.kinds import FETCH, FETCH_BULK
+from shared.photos.kinds import FETCH, FETCH_BULK, REMAKE
 
 # A fetch that failed in a way that may pass is tried anew when the page is opened this much later.
 TRY_ANEW_MS = 5 * 60 * 1000
@@ -44,7 +44,9 @@ _ENDED = (PhotoStatus.FAILED, PhotoStatus.AT_INSTITUTE)
 
 @dataclass(frozen=True)
 class PhotoView:
-    """The status, with the photo (ready or refused) and the last photo-fetch job (when there is one)."""
+    """The status, with the photo (ready, refused or under review) and the last photo-fetch job (when there
+    is one).
+    """
 
     status: PhotoStatus
     photo: Photo | None = None
@@ -61,8 +63,8 @@ def look(session: Session, member: Member) -> PhotoView:
     """Where the photo of this member stands now."""
     if (photo := photos.approved(session, member.id)) is not None:
         return PhotoView(PhotoStatus.READY, photo)
-    if _under_review(session, member.id):
-        return PhotoView(PhotoStatus.REVIEWING)
+    if (sent := waiting(session, member.id)) is not None:
+        return PhotoView(PhotoStatus.REVIEWING, sent)
     fetched = photos.service_of(member) is not None
     job = _last_fetch(session, member.id) if fetched else None
     status = _status_of(job) if fetched else PhotoStatus.AT_INSTITUTE
@@ -74,6 +76,15 @@ def look(session: Session, member: Member) -> PhotoView:
 def ask_for(session: Session, member: Member, account_id: int | None) -> Job:
     """Submit the photo-fetch job, or return the unfinished one, in the caller's `db.write()`."""
     return jobs.submit(session, FETCH, key=f"photo:{member.id}", member_id=member.id, created_by=account_id)
+
+
+def have_remade(photo: Photo) -> None:
+    """Have the print version made again from the original; if that is lost too, the photo is set aside."""
+    with db.write() as session:
+        jobs.submit(
+            session, REMAKE, key=f"photo_remake:{photo.id}", member_id=photo.member_id,
+            payload={"photo_id": photo.id},
+        )  # fmt: skip
 
 
 def worth_asking(view: PhotoView) -> bool:
@@ -120,7 +131,8 @@ def _refused(session: Session, member_id: int) -> Photo | None:
     return newest if newest is not None and newest.state == PhotoState.REFUSED else None
 
 
-def _under_review(session: Session, member_id: int) -> bool:
+def waiting(session: Session, member_id: int) -> Photo | None:
+    """The newest photo that was handed in and is not decided on."""
     open_states = (PhotoState.RECEIVED, PhotoState.WAITING)
-    waiting = select(Photo.id).where(Photo.member_id == member_id, Photo.state.in_(open_states))
-    return session.scalar(waiting.limit(1)) is not None
+    mine = select(Photo).where(Photo.member_id == member_id, Photo.state.in_(open_states))
+    return session.scalar(mine.order_by(Photo.id.desc()).limit(1))

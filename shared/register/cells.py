@@ -8,6 +8,7 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
+from shared.register.table_file import unguarded
 from shared.rules import RuleError
 
 MARK = "\x01"
@@ -15,7 +16,6 @@ LONGEST = 4_000  # characters of a cell that are kept; the rules of all columns 
 _LOST = "\N{REPLACEMENT CHARACTER}"  # what stands for a character that no text can hold
 _SCIENTIFIC = re.compile(r"[-+]?\d(\.\d+)?[eE]\+\d{1,3}")  # how a spreadsheet writes a long number out
 _GUARDED = re.compile(r'="((?:[^"]|"")*)"')  # ="0012": keeps a spreadsheet from making a number of it
-_APOSTROPHES = "'\N{FULLWIDTH APOSTROPHE}"
 _DAY_0_OF_1904 = date(1904, 1, 1)
 
 
@@ -45,9 +45,7 @@ def of_text(text: str) -> str:
     if text.startswith("="):
         guarded = _GUARDED.fullmatch(text)
         text = guarded[1].replace('""', '"') if guarded else text
-    if text[:1] in _APOSTROPHES and text:
-        text = text[1:]
-    text = text.replace(MARK, _LOST).replace("\x00", _LOST)
+    text = unguarded(text).replace(MARK, _LOST).replace("\x00", _LOST)
     if len(text) > LONGEST:
         return marked(Kind.LONG, text[:LONGEST])
     return marked(Kind.CUT_NUMBER, text) if _SCIENTIFIC.fullmatch(text.strip()) else text

@@ -75,9 +75,18 @@ class RowChecker:
         self._id_type = lru_cache(maxsize=50)(lambda text: _key(body.tables["id_type"], text))
         self._category = lru_cache(maxsize=50)(lambda text: _word(body.categories, text))
 
-    def check(self, row: int, texts: list[str]) -> RowResult:
-        """Everything that is right and wrong with a row, looked at by itself."""
+    def number(self, texts: list[str]) -> str:
+        """The certificate number of a row, as rows have it."""
+        return plain_number(cells.shown(self._columns.values(texts).get("certificate_number", "")))
+
+    def check(self, row: int, texts: list[str], id_number: str = "") -> RowResult:
+        """Everything that is right and wrong with a row, looked at by itself.
+
+        `id_number` is the member's own, for a file in which they are masked.
+        """
         values = self._columns.values(texts)
+        if id_number:
+            values["id_number"] = id_number
         result = RowResult(row)
         self._certified(result, values)
         result.facts["profile"] = self._profile_values(result, values)

@@ -16,10 +16,14 @@ NEEDED = (
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each fact is in a file's rows. `at` has several places for a fact that has several columns."""
+    """Where each fact is in a file's rows. `at` has several places for a fact that has several columns.
+
+    `masked`: the identity numbers are masked, as in a list that was exported; each member's own is taken.
+    """
 
     at: Mapping[str, tuple[int, ...]]
     labels: Mapping[str, str]
+    masked: bool = False
 
     def values(self, row: list[str]) -> dict[str, str]:
         """The texts of a row by key; of several columns for one fact the first that is filled."""
@@ -48,7 +52,12 @@ def known_labels(body: Body) -> dict[str, str]:
     known = known_columns(body)
     needed = [known[key][0] for key in NEEDED if key in known]
     others = [label for labels in known.values() for label in labels]
-    return {plain_label(label): label for label in (*needed, *others, *body.profile.columns["ignored"])}
+    return {plain_label(label): label for label in (*needed, *others, *_passed_over(body))}
+
+
+def _passed_over(body: Body) -> tuple[str, ...]:
+    columns = body.profile.columns
+    return (*columns["ignored"], *columns["id_number_masked"], *columns["exported"])
 
 
 def find_columns(heading: list[str], body: Body) -> Columns:
@@ -68,11 +77,16 @@ def find_columns(heading: list[str], body: Body) -> Columns:
         seen[plain] = place
         if plain in keys:
             at.setdefault(keys[plain], []).append(place)
-    _refuse_unknown(heading, {*keys, *map(plain_label, body.profile.columns["ignored"])})
-    if missing := [known[key][0] for key in NEEDED if key in known and key not in at]:
+    _refuse_unknown(heading, {*keys, *map(plain_label, _passed_over(body))})
+    hidden = next((one for one in body.profile.columns["id_number_masked"] if plain_label(one) in seen), None)
+    masked = hidden is not None and "id_number" not in at
+    needed = [key for key in NEEDED if key in known and not (masked and key == "id_number")]
+    if missing := [known[key][0] for key in needed if key not in at]:
         raise RuleError("column_missing", columns=missing)
     labels = {key: heading[places[0]].strip() for key, places in at.items()}
-    return Columns({key: tuple(places) for key, places in at.items()}, labels)
+    if masked:
+        labels["id_number"] = str(hidden)
+    return Columns({key: tuple(places) for key, places in at.items()}, labels, masked)
 
 
 def _refuse_unknown(heading: list[str], known: Container[str]) -> None:

@@ -22,6 +22,8 @@ from shared.applications import Application
 from shared.errors import Refused
 from shared.members import Member
 from shared.members.sealed_id import seal_id, unseal_id
+from shared.photos import uploads
+from shared.photos.uploads import UploadEntry
 from shared.register.tables import ImportRow, ImportState, RegisterImport
 
 BATCH = 500
@@ -70,6 +72,7 @@ _COLUMNS = (
         )
         for column in (SecondFactor.secret_sealed, SecondFactor.pending_sealed)
     ),
+    Sealed(UploadEntry.name_sealed, UploadEntry.id, UploadEntry.upload_id, uploads.seal, uploads.unseal),
     Sealed(KeptForm.sealed, KeptForm.id, KeptForm.token, kept_forms.seal, kept_forms.unseal),
 )
 

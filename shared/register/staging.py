@@ -7,7 +7,7 @@ began: a slice that ran twice, or was killed, leaves nothing behind and is simpl
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
@@ -20,6 +20,7 @@ from shared.bodies import Body, body
 from shared.damage import FileDamaged, open_whole
 from shared.errors import LostLease
 from shared.members import Member
+from shared.members.sealed_id import id_number as own_id
 from shared.members.sealed_id import seal_id
 from shared.register import child, reading
 from shared.register.checks import Problem, RowChecker, RowResult
@@ -162,7 +163,8 @@ def _stage(found: RegisterImport, guard: Guard, limit_s: float) -> bool:
         register = reading.open_register(file, here, after=found.position)
         checker = RowChecker(here, register.columns, uncovered, here.today())
         for batch in _batches(register.rows):
-            results = [_checked(checker, line) for line in batch]
+            own = _own_ids([checker.number(line.cells) for line in batch]) if register.columns.masked else {}
+            results = [_checked(checker, line, own) for line in batch]
             with db.write() as session:
                 guard(session)
                 counts = _write(session, found, here, results)
@@ -172,8 +174,16 @@ def _stage(found: RegisterImport, guard: Guard, limit_s: float) -> bool:
     return True
 
 
-def _checked(checker: RowChecker, line: Line) -> RowResult:
-    result = checker.check(line.number, line.cells)
+def _own_ids(numbers: list[str]) -> dict[str, str]:
+    """The identity numbers of these members: a list that was exported has them masked."""
+    with db.read() as session:
+        found = session.scalars(select(Member).where(Member.certificate_number.in_(numbers)))
+        return {member.certificate_number: own_id(member) for member in found}
+
+
+def _checked(checker: RowChecker, line: Line, own: Mapping[str, str]) -> RowResult:
+    id_number = own.get(checker.number(line.cells), "") if own else ""
+    result = checker.check(line.number, line.cells, id_number)
     if line.hidden:
         result.problems.append(Problem("", "", "row_hidden", {}, fatal=False))
     return result

@@ -14,6 +14,7 @@ from typing import IO
 
 from xlsxwriter import Workbook
 
+_APOSTROPHES = ("'", "\N{FULLWIDTH APOSTROPHE}")
 _FORMULA = frozenset("=+-@\N{MINUS SIGN}")
 # Where a spreadsheet set to other separators begins a new cell.
 _BREAKS = re.compile("([\t\n\r\x85\u2028\u2029;])")
@@ -54,9 +55,23 @@ def guarded(cell: str) -> str:
     if cell.isalnum():
         return cell
     parts = _BREAKS.split(_NOT_TEXT.sub("", cell))
-    made = "".join(f"'{part}" if _begins_formula(part) else part for part in parts)
-    # A cell that begins with a break looks empty, and some programs go on with what follows.
-    return f"'{made}" if not parts[0] and made else made
+    made = "".join(f"'{part}" if _begins_formula(part.lstrip("'")) else part for part in parts)
+    # A cell that begins with a break looks empty, and some programs go on with what follows. Its own
+    # apostrophe would be taken for ours.
+    return f"'{made}" if made and (not parts[0] or (made.startswith(_APOSTROPHES) and made == cell)) else made
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before `guarded`, and without the apostrophe that spreadsheets put before a text."""
+    cell = cell[1:] if cell.startswith(_APOSTROPHES) else cell
+    if "'" not in cell:
+        return cell
+    first, *rest = _BREAKS.split(cell)
+    return first + "".join(part[1:] if _is_guarded(part) else part for part in rest)
+
+
+def _is_guarded(part: str) -> bool:
+    return part.startswith("'") and _begins_formula(part.lstrip("'"))
 
 
 def _begins_formula(part: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from shared import clock, db, jobs, photos
+from shared import clock, db, jobs, members, photos
 from shared.damage import FileDamaged, Named, read_named
 from shared.errors import JobError
 from shared.jobs import Job, holding
@@ -18,8 +18,9 @@ from shared.photos.kinds import FETCH_BULK
 from shared.settings import settings
 from shared.storage import sharded, storage
 from worker.handling import Again, Done
+from worker.photos.apart import frame_of, normalise
 from worker.photos.fetch import Fetched
-from worker.photos.normalise import Normalised, normalise
+from worker.photos.normalise import Normalised, PhotoPolicy
 from worker.photos.remaking import remake
 from worker.photos.sources import fetch_photo
 
@@ -40,7 +41,7 @@ def fetch(held: Claim) -> Done:
     if service is None or not number:
         raise JobError("photo_not_found", final=True, reason="no_source")
     fetched = fetch_photo(service.name, number)
-    made = normalise(fetched.data)
+    made = normalise(fetched.data, PhotoPolicy())
     files = _store(held, member_id, fetched.data, made)
 
     def record(session: Session) -> None:
@@ -120,7 +121,7 @@ def examine(held: Claim) -> Done:
         data = read_named(Named(photo, "original_key", photo.original_sha256, photo.original_size))
     except FileDamaged as error:
         raise JobError("file_damaged", final=True, reason="photo", damage=str(error.damage)) from error
-    made = normalise(data)
+    made = normalise(data, PhotoPolicy(max_bytes=settings().photo_upload_bytes), frame_of(photo))
     print_key = sharded("photo", str(photo.member_id), f"job-{held.id}-{held.fence}-print.jpg")
     storage().put(print_key, made.print_jpeg)
 
@@ -135,7 +136,8 @@ def remade(held: Claim) -> Done:
     photo_id = int(held.payload["photo_id"])
     with db.read() as session:
         photo = session.get_one(Photo, photo_id)
-    if photo.state == PhotoState.APPROVED and photo.print_key and photo.print_sha256:
+    counts = photo.state in (PhotoState.APPROVED, PhotoState.WAITING)
+    if counts and photo.print_key and photo.print_sha256:
         remake(photo.print_key, photo.print_sha256)
     return Done({"photo_id": photo_id})
 
@@ -144,12 +146,14 @@ def _keep_examined(
     session: Session, photo_id: int, made: Normalised, print_key: str, *, approve: bool
 ) -> None:
     photo = session.get_one(Photo, photo_id)
+    members.lock(session, photo.member_id)
     _put_print_version(photo, made, print_key)
     photo.provenance = {**photo.provenance, **_source_facts(made)}
     if approve:
         photos.approve(session, photo, by=photo.submitted_by, at=clock.now())
     else:
         photo.state = PhotoState.WAITING
+        photos.keep_newest(session, photo)
 
 
 def start_bulk(held: Claim) -> Done | Again:

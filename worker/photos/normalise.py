@@ -14,16 +14,15 @@ from PIL import Image
 
 from shared.errors import JobError
 from shared.photos import PhotoWarning
+from shared.photos.frames import ASPECT_HEIGHT, ASPECT_WIDTH, Frame
 from shared.settings import settings
 from worker import time_limit
-from worker.photos import tones
+from worker.photos import framing, tones
 from worker.photos.background import Ground, measure_ground
 from worker.photos.colour import to_srgb
 from worker.photos.decode import Limits, open_checked, read_pixels
 from worker.photos.upright import upright
 
-# The shape of an examination photo, 178 x 220; every design frames this shape.
-ASPECT_WIDTH, ASPECT_HEIGHT = 178, 220
 # More threads fetch photos than there are processors: the memory that one may take counts this often.
 AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -70,23 +69,28 @@ class Normalised:
     warnings: tuple[PhotoWarning, ...]
 
 
-def normalise(data: bytes, policy: PhotoPolicy | None = None) -> Normalised:
-    """The print version of a photo; the same bytes in give the same bytes out.
+def normalise(data: bytes, policy: PhotoPolicy | None = None, frame: Frame | None = None) -> Normalised:
+    """The print version of a photo, or of what is in the frame; the same in gives the same bytes out.
 
-    Raises JobError, always final: photo_too_small (width, height, min_width, min_height) or
-    photo_unusable with a `reason`: too_large, format, format_named, heic, animated, too_many_pixels,
-    too_many_scans, encoding, broken, colours, shape, blank, black_and_white, background.
+    Raises JobError, always final: photo_too_small (width, height, min_width, min_height), photo_frame_other
+    (it is of another picture) or photo_unusable with a `reason`: too_large, format, format_named, heic,
+    animated, too_many_pixels, too_many_scans, encoding, broken, colours, shape, blank, black_and_white,
+    background.
     """
     policy = policy or PhotoPolicy()
     with AT_ONCE, time_limit.unswallowed():
-        return _normalised(data, policy)
+        return _normalised(data, policy, frame)
 
 
-def _normalised(data: bytes, policy: PhotoPolicy) -> Normalised:
+def _normalised(data: bytes, policy: PhotoPolicy, frame: Frame | None) -> Normalised:
     warnings: list[PhotoWarning] = []
     opened = open_checked(data, policy.limits)
-    _check_header(*opened.size, policy)
     enough = (2 * policy.max_print_width, 2 * _height_for(policy.max_print_width))
+    if frame is None:
+        _check_header(*opened.size, policy)
+    else:
+        _check_size(frame.width, frame.height, policy)
+        enough = framing.enough(frame, enough)
     read_pixels(opened, policy.limits, enough)
     dots = tones.is_dots(opened.image)
     if not dots and tones.has_few(opened.image):
@@ -96,7 +100,10 @@ def _normalised(data: bytes, policy: PhotoPolicy) -> Normalised:
     if (turned.width > turned.height) != (source_width > source_height):
         source_width, source_height = source_height, source_width
     _check_size(source_width, source_height, policy)
-    cropped = _crop(turned, policy)
+    if frame is None:
+        cropped = _crop(turned, policy)
+    else:
+        cropped = framing.cut(turned, frame, (source_width, source_height))
     _check_ground(cropped, policy, warnings, dots=dots)
     final = _shrink(cropped, policy)
     jpeg = _encode(final, policy)

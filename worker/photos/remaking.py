@@ -10,7 +10,8 @@ from shared.errors import JobError
 from shared.photos import Photo, PhotoState
 from shared.settings import settings
 from shared.storage import sharded, storage
-from worker.photos.normalise import Normalised, PhotoPolicy, normalise
+from worker.photos.apart import frame_of, normalise
+from worker.photos.normalise import Normalised, PhotoPolicy
 
 
 def remake(key: str, sha256: str) -> bytes:
@@ -24,7 +25,7 @@ def remake(key: str, sha256: str) -> bytes:
         photo = session.scalars(select(Photo).where(Photo.print_key == key).limit(1)).one()
     try:
         original = read_whole(photo.original_key, photo.original_sha256)
-        made = normalise(original, PhotoPolicy(max_bytes=settings().photo_max_bytes))
+        made = normalise(original, PhotoPolicy(max_bytes=settings().photo_upload_bytes), frame_of(photo))
     except FileDamaged as error:
         mark(Named(photo, "print_key", sha256), error.damage)
         _set_aside(photo)
@@ -40,7 +41,8 @@ def remake(key: str, sha256: str) -> bytes:
 def _set_aside(photo: Photo) -> None:
     with db.write() as session:
         row = session.get_one(Photo, photo.id, with_for_update=True)
-        if row.state == PhotoState.APPROVED and row.print_key == photo.print_key:
+        counts = row.state in (PhotoState.APPROVED, PhotoState.WAITING)
+        if counts and row.print_key == photo.print_key:
             row.state, row.refused_code, row.decided_at = PhotoState.REFUSED, "file_damaged", clock.now()
             row.provenance = {**row.provenance, "refused": {"reason": "photo"}}
 

@@ -6,7 +6,8 @@ import io
 import openpyxl
 import pytest
 
-from shared.register.table_file import write_csv, write_xlsx
+from shared.register.cells import of_text
+from shared.register.table_file import guarded, write_csv, write_xlsx
 
 FORMULAS = [
     "=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠SUM(A1)", "﹦1", "﹢1", "−1",
@@ -23,7 +24,6 @@ HARMLESS = [
     "会协〔2020〕1号",
     "O'Brien",
     "",
-    "'quoted'",
     "Ⅲ",
 ]
 
@@ -60,3 +60,8 @@ def test_other_cells_stay_as_they_are(written):
 @pytest.mark.parametrize("written", [_csv, _xlsx])
 def test_what_no_file_may_hold_is_left_out(written):
     assert written(["张\x00三", "a\ud800b", "\ufffe"]) == ["张三", "ab", ""]
+
+
+@pytest.mark.parametrize("cell", [*FORMULAS, *INSIDE, *HARMLESS, "'quoted'", "＇宽", "a;'b", "''", "x;'=1"])
+def test_a_guarded_cell_is_read_back_as_it_was(cell: str) -> None:
+    assert of_text(guarded(cell)) == cell.translate({0: None, 0x1C: None})

@@ -247,7 +247,7 @@ def test_a_file_changed_on_the_disk_is_not_used() -> None:
         (b"photo", "format"),
         (b"<html>", "format_named"),
         (b"\0\0\0\x18ftypheic", "heic"),
-        (b"\xff\xd8\xff" + bytes(6_000_000), "too_large"),
+        (b"\xff\xd8\xff" + bytes(20_000_000), "too_large"),
     ],
 )
 def test_what_is_no_photo_is_not_even_stored(data: bytes, reason: str) -> None:
