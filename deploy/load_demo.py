@@ -1,7 +1,8 @@
-"""Fills a demo installation: a design, invented members, seals, the photos of its 考核 members.
+"""Fills a demo installation: a design, invented members, seals, the photos of its 考核 members, work
+for the counter.
 
 Each step is passed over where its work is already there, so an interrupted load goes on where it stopped.
-The photos are examined by the `photo` worker, which must run.
+The photos are examined, and certificates made, by the workers, which must run.
 """
 
 import os
@@ -13,6 +14,7 @@ _STEPS = (
     ("demo", "load", "--if-empty"),
     ("designs", "demo-seals", "--if-none"),
     ("python", "-m", "deploy.demo.assessment_photos"),
+    ("python", "-m", "deploy.demo.counter"),
 )
 
 

@@ -3,7 +3,7 @@
 `public`    anyone
 `any_login` anyone logged in          `member` a member      `staff` staff of an institute
 `desk`      staff, ops and admins
-`members` `accounts` `applications`  staff of an institute who have that right (`shared.accounts.rights`)
+`members` `accounts` `applications` `photos`  staff of an institute who have that right
 `ops`       ops and admins            `admin`  admins
 `texts`     staff and ops who have the right to keep texts (`shared.accounts.rights`)
 `api`       the endpoint identifies the caller itself (cookie or token) and answers 401 as JSON
@@ -85,11 +85,40 @@ RULES: dict[str, str] = {
     "review.meeting": "applications",
     "review.figures": "applications",
     "review.figures_file": "applications",
+    # --- the institute's counter
+    "counter.members": "members",
+    "counter.members_file": "members",
+    "counter.member": "members",
+    "counter.member_reset": "members",
+    "counter.photo": "members",
+    "counter.picture": "staff",
+    "counter.original": "members",
+    "counter.certificate_file": "members",
+    "counter.issue": "members",
+    "counter.reviewing": "photos",
+    "counter.review_next": "photos",
+    "counter.review_decide": "photos",
+    "counter.review_undo": "photos",
+    "counter.batches": "members",
+    "counter.batch_new": "members",
+    "counter.batch": "members",
+    "counter.batch_file": "members",
+    "counter.uploads": "members",
+    "counter.upload_begin": "members",
+    "counter.upload_part": "members",
+    "counter.upload": "members",
+    "counter.upload_cancel": "members",
+    "counter.upload_resume": "members",
+    "counter.upload_file": "members",
+    "counter.figures": "members",
+    "counter.figures_file": "members",
     # --- members
     "members.certificate": "member",
     "members.photo": "member",
     "members.fetch_photo": "member",
     "members.photo_at_institute": "member",
+    "members.photo_upload": "member",
+    "members.photo_original": "member",
     "members.confirm": "member",
     "members.confirm_now": "member",
     "members.job": "member",
@@ -211,6 +240,7 @@ ROLES: dict[str, frozenset[str]] = {
     "members": frozenset({Role.STAFF}),
     "accounts": frozenset({Role.STAFF}),
     "applications": frozenset({Role.STAFF}),
+    "photos": frozenset({Role.STAFF}),
     "desk": frozenset({Role.STAFF, Role.OPS, Role.ADMIN}),
     "ops": frozenset({Role.OPS, Role.ADMIN}),
     "admin": frozenset({Role.ADMIN}),
@@ -219,7 +249,7 @@ ROLES: dict[str, frozenset[str]] = {
 # What a rule asks for beside the role.
 RIGHTS: dict[str, Right] = {
     "members": Right.MEMBERS, "accounts": Right.ACCOUNTS, "texts": Right.TEXTS,
-    "applications": Right.APPLICATIONS,
+    "applications": Right.APPLICATIONS, "photos": Right.PHOTOS,
 }  # fmt: skip
 # Open to someone who has yet to choose a password of their own.
 _BEFORE_NEW_PASSWORD = frozenset({"public.new_password", "public.log_out"})

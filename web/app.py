@@ -17,6 +17,7 @@ from web import (
     caching,
     compression,
     contacts,
+    counter,
     desk,
     devices,
     editors,
@@ -41,7 +42,7 @@ from web import (
 
 # One folder an audience, each with a `blueprint` of its own.
 _LONGEST_NAME = 64
-_ROOMS = (public, apply, members, desk, ops, institute, review, editors)
+_ROOMS = (public, apply, members, desk, ops, institute, counter, review, editors)
 
 
 class _RowNumber(IntegerConverter):

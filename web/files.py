@@ -19,18 +19,20 @@ def send_open(
     download_name: str | None = None,
     ascii_name: str = "file",
     shown: bool = False,
+    viewer: bool = False,
 ) -> Response:
     """The open file as an answer to this request, which closes it: 200, 206, 304 or 416.
 
     `sha256` (hex) is its ETag. With `download_name` the browser saves it under that name (RFC 6266:
-    `ascii_name` for those that read no `filename*`) or, `shown`, shows it; without it is shown.
+    `ascii_name` for those that read no `filename*`) or, `shown`, shows it; without it is shown. `viewer`:
+    a PDF of our own that is shown; browsers run their viewer in no sandbox.
     """
     size = _length(file)
     response = Response(wrap_file(request.environ, file), mimetype=mimetype, direct_passthrough=True)
     response.call_on_close(file.close)
     response.content_length = size
     response.set_etag(sha256)
-    _protect(response)
+    _protect(response, sandbox=not (shown and viewer))
     if download_name is not None:
         how = "inline" if shown else "attachment"
         response.headers["Content-Disposition"] = disposition(download_name, ascii_name, how)
@@ -53,7 +55,8 @@ def _length(file: BinaryIO) -> int:
     return end
 
 
-def _protect(response: Response) -> None:
+def _protect(response: Response, *, sandbox: bool) -> None:
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    policy = "default-src 'none'; sandbox" if sandbox else "frame-ancestors 'none'"
+    response.headers["Content-Security-Policy"] = policy
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -70,6 +70,7 @@ RULES = {
     "apply_lost_number": _rule("6/hour", "3/hour", Act.APPLICATION_OPEN_REFUSE),
     "apply_confirm": _rule("8/hour", "4/hour"),
     "photo_fetch": _rule("6/hour", "3/hour"),
+    "photo_upload": _rule("20/hour", "8/hour"),
     "forgot_address": _rule("20/10minute", "8/10minute", Act.ACCOUNT_FORGOTTEN_REFUSE),
     "link_address": _rule("60/10minute", "20/10minute"),
     "contact_account": _rule("8/hour", "4/hour"),

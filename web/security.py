@@ -7,6 +7,8 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
 from shared.applications import papers
+from shared.photos import uploads
+from shared.photos.intake import LARGEST as LARGEST_PHOTO
 from shared.register.imports import MAX_FILE_BYTES
 from shared.settings import Settings, settings
 from shared.texts import files as text_files
@@ -18,6 +20,10 @@ MAX_BODY = 2_000_000
 # Endpoints that take files, with the form around them; the views check again what they got.
 LARGE_BODIES = {
     "ops.import_upload": MAX_FILE_BYTES + MAX_BODY,
+    "counter.uploads": uploads.MOST_AT_ONCE + MAX_BODY,
+    "counter.upload_part": uploads.PART_BYTES,
+    "counter.photo": LARGEST_PHOTO + MAX_BODY,
+    "members.photo_upload": LARGEST_PHOTO + MAX_BODY,
     "apply.papers": papers.MOST_BYTES + MAX_BODY,
     "editors.edit": text_files.MOST_BYTES + MAX_BODY,
 }

@@ -15,11 +15,12 @@ from shared.bodies import body
 from shared.bodies.documents import Asker, DocumentKind
 from shared.certificates import Certificate, CertificateState, issuing, plans
 from shared.certificates import files as stored
+from shared.certificates.downloads import By
 from shared.damage import FileDamaged
 from shared.errors import JobError, Refused
 from shared.members import Member, profile
 from shared.members.numbers import numbers_meant
-from web import files, i18n, problems, words
+from web import downloaded, files, i18n, problems, words
 from web.acting import acting
 from web.api import schemas
 from web.api.blueprint import SECURITY, blueprint
@@ -130,13 +131,14 @@ def pdf(certificate_id: int) -> Response:
     except FileDamaged:
         why = certificates.not_whole(found)
         raise Problem(410, why.code, words.reason(why.code, why.params)) from None
-    return files.send_open(
+    sent = files.send_open(
         file,
         mimetype="application/pdf",
         sha256=str(found.pdf_sha256),
         download_name=f"{name}.pdf",
         ascii_name=f"{kind.key}-{found.n}.pdf",
     )
+    return downloaded.note(sent, found, By.API)
 
 
 def _look_after(asked: dict[str, str]) -> None:

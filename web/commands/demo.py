@@ -41,17 +41,18 @@ _TROUBLES = {
 }  # fmt: skip
 _WHOLE = 1e9  # seconds: in one go
 _Login = tuple[str, str, Role, str | None, tuple[Right, ...] | None]
+_COUNTER = (Right.MEMBERS, Right.PHOTOS)
 _REVIEW = (Right.APPLICATIONS, Right.SECOND_REVIEW, Right.MOVE_APPLICATIONS)
 # Log-in name, an invented person, role, institute, rights (None: the usual ones); one of each kind of account
 _LOGINS: tuple[_Login, ...] = (
     ("admin", "林致远", Role.ADMIN, None, None),
     ("ops", "周若兰", Role.OPS, None, None),
-    ("national", "何静宜", Role.STAFF, "national", (Right.MEMBERS, Right.TEXTS, Right.ACCOUNTS, *_REVIEW)),
-    ("second", "梁思远", Role.STAFF, "national", _REVIEW),
-    ("beijing", "赵明轩", Role.STAFF, "beijing", (Right.MEMBERS, Right.TEXTS, Right.ACCOUNTS, *_REVIEW)),
-    ("reviewer", "苏婉清", Role.STAFF, "beijing", (Right.APPLICATIONS,)),
+    ("national", "何静宜", Role.STAFF, "national", (*_COUNTER, Right.TEXTS, Right.ACCOUNTS, *_REVIEW)),
+    ("second", "梁思远", Role.STAFF, "national", (Right.PHOTOS, *_REVIEW)),
+    ("beijing", "赵明轩", Role.STAFF, "beijing", (*_COUNTER, Right.TEXTS, Right.ACCOUNTS, *_REVIEW)),
+    ("reviewer", "苏婉清", Role.STAFF, "beijing", (Right.APPLICATIONS, *_COUNTER)),
     ("clerk", "孙一诺", Role.STAFF, "beijing", ()),
-    ("shanghai", "沈雨桐", Role.STAFF, "shanghai", (Right.MEMBERS, Right.ACCOUNTS)),
+    ("shanghai", "沈雨桐", Role.STAFF, "shanghai", (*_COUNTER, Right.ACCOUNTS)),
 )
 
 

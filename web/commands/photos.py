@@ -62,7 +62,7 @@ def add(number: str, file: Path, source: str, review: bool, wait_s: float) -> No
 def _read(file: Path) -> bytes:
     """The file, but no more of it than shows that it is too large."""
     with file.open("rb") as opened:
-        return opened.read(settings().photo_max_bytes + 1)
+        return opened.read(settings().photo_upload_bytes + 1)
 
 
 def _watch(is_over: Callable[[], bool], wait_s: float) -> None:

@@ -64,13 +64,13 @@ def _statement(text: str, institute: str | None) -> Select[*tuple[Any, ...]]:
         .join(Institute, Institute.code == Member.institute_code)
         .outerjoin(Certificate, current)
         .outerjoin(Account, Account.member_id == Member.id)
-        .where(or_(Member.certificate_number == plain_number(text), *_named(text)))
+        .where(or_(Member.certificate_number == plain_number(text), *named(text)))
         .order_by(Member.name, Member.certificate_number)
     )
     return members.where(Member.institute_code == institute) if institute is not None else members
 
 
-def _named(text: str) -> list[ColumnElement[bool]]:
+def named(text: str) -> list[ColumnElement[bool]]:
     """Names that begin so, however it is typed: with Latin letters in any case, with spaces or without."""
     key = name_key(text)
     beginning = spelt(text)

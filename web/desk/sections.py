@@ -5,6 +5,8 @@ from flask_babel import gettext as _
 
 from shared.accounts import Role
 from shared.accounts.rights import Right, may
+from shared.bodies import body
+from web import i18n
 from web.sessions import Login
 
 
@@ -40,12 +42,21 @@ def _of_ops(role: str) -> list[tuple[str, str, str]]:
     return listed
 
 
+_COUNTER = " ".join(
+    f"counter.{name}" for name in ("member", "photo", "upload", "batch", "figures", "certificate_", "issue")
+)
+
+
 def _of_staff(account: Login) -> list[tuple[str, str, str]]:
     if account.role != Role.STAFF:
         return []
     listed = [
         ("institute.home", _("工作台"), "institute.home institute.member institute.un institute.failed")
     ]
+    if may(account, Right.MEMBERS):
+        listed.append(("counter.members", body().terms.counter.get(i18n.language()), _COUNTER))
+    if may(account, Right.PHOTOS):
+        listed.append(("counter.reviewing", _("照片审核"), "counter.reviewing counter.review_"))
     if may(account, Right.APPLICATIONS):
         listed.append(("review.home", _("入会审核"), "review."))
     if may(account, Right.MEMBERS):

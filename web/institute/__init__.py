@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from shared import db
+from shared.accounts import Account
 from shared.accounts.rights import Right, may
 from shared.applications import queue
 from shared.applications.queue import List, Viewer
 from shared.errors import NotFound
 from shared.members import Institute
+from shared.photos import review
 from web import forms
 from web.desk import members, troubles, years
 from web.desk.notices import notice_list
@@ -38,7 +40,8 @@ def home() -> str:
             "institute/home.html", institute=institute, page=page, form=forms.blank({"q": q}),
             list_endpoint="institute.home", reset_endpoint="institute.member_reset",
             troubles=troubles.first_few(s, code) if helps else None, few=troubles.FEW, helps=helps,
-            ending=years.ending(s, g.account), work=_work(s),
+            ending=years.ending(s, g.account), work=_work(s), photos_waiting=_photos(s),
+            member_endpoint="counter.member",
         )  # fmt: skip
 
 
@@ -48,6 +51,14 @@ def _work(s: Session) -> dict[List, int]:
         return {}
     counts = queue.counts(s, Viewer(g.account.id, own_institute()))
     return {name: counts[name] for name in (List.NEW, List.BACK, List.OVERDUE, List.MINE)}
+
+
+def _photos(s: Session) -> review.Counts | None:
+    """How many photos wait, for who reviews them."""
+    if not may(g.account, Right.PHOTOS):
+        return None
+    found = review.counts(s, s.get_one(Account, g.account.id))
+    return found if found.waiting else None
 
 
 @blueprint.get("/unprintable")

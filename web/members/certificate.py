@@ -1,30 +1,27 @@
 """下载会员证 and 我的会员证: every fact that will be printed, the photo, the current edition on top."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from shared import certificates, db
+from shared import certificates, db, photos
 from shared.bodies import body
 from shared.bodies.documents import DocumentKind
 from shared.certificates import Certificate, issuing, plans, setbacks
-from shared.certificates.facts import Facts
 from shared.certificates.plans import Plan
 from shared.certificates.setbacks import Setback
 from shared.errors import JobError
 from shared.jobs import Job
 from shared.members import Member
-from shared.photos import Photo, standing
+from shared.photos import Photo, PhotoState, standing
 from shared.photos.standing import PhotoStatus, PhotoView
 from web import i18n, words
-from web.i18n import day
+from web.face import issued, missing_labels, plan_or_obstacle, printed
 from web.members import blueprint, documents, pictures
-from web.members.me import me, missing_labels, my_institute, plan_or_obstacle
+from web.members.me import me, my_institute
 from web.members.pictures import Picture
 from web.texts import InstituteView
 
@@ -46,6 +43,8 @@ class CertificateView:
     rendering: Job | None
     missing: list[tuple[str, str]]
     setback: Setback | None
+    handed_in: Photo | None
+    may_upload: bool
 
     @property
     def in_the_way(self) -> words.Failure | None:
@@ -112,6 +111,7 @@ def certificate() -> ResponseReturnValue:
         issued=issued(view.edition, kind) if view.edition else [],
         edition_state=words.edition_state,
         photo_reason=_photo_reason(view.photo),
+        handed_in_reason=_refusal(view.handed_in) if view.handed_in else "",
     )
 
 
@@ -143,39 +143,36 @@ def certificate_view(session: Session, member: Member, kind: DocumentKind) -> Ce
         setback=setbacks.last(session, issuing.render_key(member.id, kind, plan.fingerprint))
         if plan
         else None,
+        handed_in=_handed_in(session, member),
+        may_upload=may_upload(session, member),
     )
 
 
-def printed(facts: Facts, kind: DocumentKind) -> list[tuple[str, str]]:
-    """Labels and values of everything on the certificate, as it will be read there."""
-    language = i18n.language()
-    values = ((key, label.get(language), facts.value(key)) for key, label in kind.face.items())
-    return [
-        (label, day(value) if isinstance(value, date) else words.face_value(key, str(value)))
-        for key, label, value in values
-        if value
-    ]
+def _handed_in(session: Session, member: Member) -> Photo | None:
+    """The newest photo that was handed in, where it came after the one that is printed."""
+    newest = next(iter(photos.of(session, member.id)), None)
+    decided = newest is None or newest.state in (PhotoState.APPROVED, PhotoState.REPLACED)
+    return None if decided else newest
 
 
-def issued(edition: Certificate, kind: DocumentKind) -> list[tuple[str, str]]:
-    """The same of an edition: what its paper says, for who cannot read the small print of a picture."""
-    facts = Facts.from_json(edition.facts)
-    own = [
-        (_("签发日期"), day(facts.issued_on)),
-        (_("版次"), _("第 %(n)s 版", n=edition.n)),
-        (_("核验码"), facts.verify_code),
-    ]
-    return printed(facts, kind) + own
+def may_upload(session: Session, member: Member) -> bool:
+    """Whether the member may send a photo: the body allows it, and tries are left."""
+    rules = body().photos
+    return rules.upload and photos.tries_refused(session, member.id) < rules.tries
 
 
 def _photo_reason(photo: PhotoView) -> str:
     match photo:
         case PhotoView(PhotoStatus.REFUSED, Photo() as refused):
-            why: dict[str, Any] = refused.provenance.get("refused") or {}
-            return words.reason(refused.refused_code, why)
+            return _refusal(refused)
         case PhotoView(PhotoStatus.FAILED, _, Job() as job):
             return words.reason(job.error_code, job.error_params)
     return ""
+
+
+def _refusal(photo: Photo) -> str:
+    why: dict[str, Any] = photo.provenance.get("refused") or {}
+    return words.reason(photo.refused_code, why) if photo.refused_code else ""
 
 
 def _ask_for_photo(kind: DocumentKind) -> None:

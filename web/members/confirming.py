@@ -9,15 +9,17 @@ from marshmallow import fields, validate
 from sqlalchemy.orm import Session
 
 from shared import certificates, db
+from shared.bodies import body
 from shared.bodies.documents import DocumentKind
 from shared.certificates import files, issuing, plans
 from shared.certificates.issuing import Confirmed
 from shared.errors import JobError, Refused
 from shared.members import Member
 from web import forms
+from web.face import missing_labels
 from web.members import blueprint, documents
 from web.members.certificate import look
-from web.members.me import me, missing_labels
+from web.members.me import me
 from web.schema import Schema
 
 
@@ -50,6 +52,8 @@ def confirm_now() -> ResponseReturnValue:
     form = forms.read(ConfirmSchema())
     if not form.ok:
         return redirect(url_for("members.confirm"), 303)
+    if form.values["use_photo"] == "no" and body().photos.upload:
+        return redirect(url_for("members.photo_upload"), 303)
     if form.values["use_photo"] == "no":
         return redirect(url_for("members.photo_at_institute", why="no"), 303)
     try:

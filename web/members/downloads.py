@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from shared import certificates, db
 from shared.certificates import files
 from shared.certificates import pictures as stored
+from shared.certificates.downloads import By
 from shared.certificates.pictures import Size
 from shared.damage import FileDamaged
 from shared.errors import Refused
-from web import i18n, in_app, words
+from web import downloaded, i18n, in_app, words
 from web.files import send_open
 from web.members import blueprint, documents, pictures
 from web.members.me import my_edition
@@ -30,13 +31,14 @@ def download(n: int) -> ResponseReturnValue:
     except FileDamaged:
         return _no_file(certificates.not_whole(edition))
     name = kind.saved_as(edition.facts["certificate_number"], i18n.language())
-    return send_open(
+    sent = send_open(
         file,
         mimetype="application/pdf",
         sha256=str(edition.pdf_sha256),
         download_name=f"{name}.pdf",
         ascii_name=f"{kind.key}-{n}.pdf",
     )
+    return downloaded.note(sent, edition, By.MEMBER)
 
 
 @blueprint.get("/certificates/<int:n>.webp")

@@ -19,8 +19,8 @@ from shared.errors import NotFound
 from shared.jobs import Job, JobState, polling
 from shared.jobs.polling import JobView
 from web import words
+from web.face import issued
 from web.members import blueprint, documents, pictures
-from web.members.certificate import issued
 from web.members.me import me, my_institute
 from web.texts import InstituteView
 

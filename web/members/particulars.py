@@ -13,9 +13,10 @@ from shared.bodies.profile_fields import FieldKind, ProfileField
 from shared.errors import Refused
 from shared.members import Member, member_profile, profile
 from web import forms, i18n, words
+from web.face import missing_labels, plan_or_obstacle
 from web.forms import Form
 from web.members import blueprint, documents
-from web.members.me import me, missing_labels, my_institute, plan_or_obstacle
+from web.members.me import me, my_institute
 from web.members.schemas import OWN_WORDS, ask_for, profile_schema, several, split
 
 

@@ -15,9 +15,9 @@ from shared.audit import Act, AuditEntry, Object
 from shared.bodies import body
 from web import forms, words
 from web.acting import acting
-from web.desk import csv_file
+from web.desk import audit_lines, csv_file
 from web.forms import Form
-from web.ops import audit_lines, blueprint
+from web.ops import blueprint
 from web.ops.audit_filter import PAGE, AuditFilter, AuditSchema, Place, actions, after, before, meant
 
 MOST_EXPORTED = 50_000

@@ -15,6 +15,15 @@ from web.words.applications import (
     paper_state,
     same_fact,
 )
+from web.words.counter import (
+    batch_form,
+    batch_state,
+    downloaded_by,
+    member_filter,
+    photo_state,
+    upload_outcome,
+    upload_state,
+)
 from web.words.details import detail, limit, noun, photo_source, refusal, selection_kind
 from web.words.endings import Failure, advice, failure, obstacle, setback, title
 from web.words.face import face_value, field_word
@@ -53,9 +62,12 @@ __all__ = [
     "application_list",
     "application_state",
     "application_step",
+    "batch_form",
+    "batch_state",
     "campaign_state",
     "channel",
     "detail",
+    "downloaded_by",
     "dropped",
     "edition_state",
     "face_value",
@@ -69,6 +81,7 @@ __all__ = [
     "job_kind",
     "job_state",
     "limit",
+    "member_filter",
     "membership",
     "message",
     "notice_state",
@@ -77,6 +90,7 @@ __all__ = [
     "obstacle",
     "paper_state",
     "photo_source",
+    "photo_state",
     "photo_states",
     "photo_warning",
     "photo_words",
@@ -100,6 +114,8 @@ __all__ = [
     "told",
     "try_outcome",
     "typed_code",
+    "upload_outcome",
+    "upload_state",
     "user_type",
     "verdict",
     "writing",

@@ -9,6 +9,17 @@ REASONS = {
     "crashed_worker": N_("程序多次意外中断，已停止重试。技术人员会处理。"),
     "database_away": N_("数据库暂时无法使用。"),
     "design_broken": N_("证书的样式有缺陷，没有制作。技术人员会处理。"),
+    "batch_damaged": N_("保存的证书文件丢失或与记录不符，须由会员重新确认后再打印"),
+    "batch_ended": N_("会员资格已终止"),
+    "batch_many": N_("一次最多打印 %(most)s 位会员，选中了 %(found)s 位。请分几批，或用筛选缩小范围。"),
+    "batch_moved": N_("已转到其他注协"),
+    "batch_nobody": N_("请先选择要打印的会员。"),
+    "batch_none": N_("还没有现行证书"),
+    "batch_reason_long": N_("用途最多 %(longest)s 个字，现在有 %(found)s 个字。"),
+    "batch_reason_missing": N_("请写明用途，例如“会员到场领取”。它会记入审计日志。"),
+    "batch_revoked": N_("证书已撤销"),
+    "batch_suspended": N_("会员资格暂停"),
+    "batch_withdrawn": N_("证书已收回"),
     "edition_damaged": N_(
         "第 %(n)s 版的文件丢失或损坏，没有发出。请到下载页面重新确认，系统会按同一版次重新制作，"
         "证书编号、签发日期和核验码不变。"
@@ -24,6 +35,8 @@ REASONS = {
         "保存的证书文件丢失或与记录不符，没有使用。重新确认后，系统会按同一版次重新制作。"
     ),
     "file_damaged.photo": N_("保存的照片文件丢失或与记录不符，没有使用。请回到下载页面，重新取得照片。"),
+    "file_damaged.batch": N_("这个批量打印的文件丢失或与记录不符，没有下载。请重新打印这一批。"),
+    "file_damaged.photo_zip": N_("存入的压缩包丢失或与记录不符，没有读取。请重新上传。"),
     "file_damaged.register": N_("存入的名册文件丢失或与记录不符，没有导入。请重新上传。"),
     "file_damaged.seal": N_("保存的印章文件丢失或与记录不符，没有使用。技术人员会处理。"),
     "file_damaged.template": N_("保存的证书样式文件丢失或与记录不符，没有使用。技术人员会处理。"),

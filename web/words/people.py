@@ -23,7 +23,8 @@ USER_TYPES = {
 # Every right there is: what it is called, and what its holder does.
 RIGHTS = {
     Right.TEXTS: (N_("文本"), N_("编辑公告、常见问题等页面文字，以及本会的联系方式")),
-    Right.MEMBERS: (N_("会员"), N_("查找本会会员，核对证件后为他们重置密码")),
+    Right.MEMBERS: (N_("会员"), N_("本会会员的电子会员证：查看、上传照片、下载打印，核对证件后重置密码")),
+    Right.PHOTOS: (N_("照片审核"), N_("审核别人提交的照片")),
     Right.APPLICATIONS: (N_("入会审核"), N_("审核入会申请：受理、退回补正、初审、批准、不予批准")),
     Right.SECOND_REVIEW: (N_("复审"), N_("作为第二人批准，收回退回补正和不予批准的决定")),
     Right.MOVE_APPLICATIONS: (N_("转交申请"), N_("把入会申请转交给其他注协")),

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from shared.bodies import body
 from shared.photos import PhotoWarning
 from web import i18n
 from web.words.admission import photo_service
-from web.words.saying import N_, Params, say
+from web.words.saying import N_, Params, say, writing
 
 REASONS = {
     "photo_not_found": "%(not_found)s",  # each service has a sentence of its own for it
@@ -17,6 +18,39 @@ REASONS = {
     "photo_too_small+min_dpi": N_(
         "照片太小：印在证书上只有 %(dpi)s dpi，至少需要 %(min_dpi)s dpi。请到所在地方注协重新采集。"
     ),
+    "photo_changed": N_("这张照片的版本有变化，请看过新的画面再决定。"),
+    "photo_decided": N_("这张照片已经有人决定过了。"),
+    "photo_frame": N_("取景框不在照片之内，或宽高比例不对。请重新调整取景框再提交。"),
+    "photo_frame_other": N_("取景框与照片对不上，请重新打开页面，选好照片再提交。"),
+    "photo_ground_long": N_("说明最多 %(longest)s 个字，现在有 %(found)s 个字。"),
+    "photo_ground_missing": N_("请选择不通过的原因，或写明原因。"),
+    "photo_looked_at": N_("另一位审核人正在看这张照片，请看下一张。"),
+    "photo_nothing_to_undo": N_("没有可以撤销的决定：已过了时限，或之后又作了决定。"),
+    "photo_nobody": N_("文件名中的号码不是本会任何会员的证书编号或证件号码。"),
+    "photo_twice": N_("压缩包中另有文件属于同一位会员，不知道该用哪一张，都没有采用：%(files)s。"),
+    "photo_part_order": N_("传输的顺序不对，请从第 %(expected)s 段继续。"),
+    "photo_part_size": N_("这一段的大小不对（%(found)s 字节），请重新传输。"),
+    "photo_upload_over": N_("这次上传已经结束，不能再取消。"),
+    "photo_zip_at_once": N_(
+        "浏览器没有运行脚本时，压缩包最大 %(longest_mb)s MB。请换一个浏览器，或分成几个压缩包上传。"
+    ),
+    "photo_zip_bomb": N_("压缩包展开后大得不合常理，没有读取。请只放照片，重新打包。"),
+    "photo_zip_broken": N_("压缩包不完整或已损坏，什么也没有采用。请重新打包上传。"),
+    "photo_zip_empty": N_("请选择压缩包（.zip）。"),
+    "photo_zip_entry": N_("压缩包中的这个文件已损坏，读不出来。"),
+    "photo_zip_large": N_("压缩包最大 %(longest_gb)s GB。请分成几个压缩包上传。"),
+    "photo_zip_locked": N_("压缩包设了密码，无法读取。请去掉密码，重新打包上传。"),
+    "photo_zip_many": N_(
+        "压缩包中有 %(found)s 张照片，一次最多 %(most)s 张，什么也没有采用。请分成几个压缩包上传。"
+    ),
+    "photo_zip_method": N_(
+        "压缩包用了无法读取的压缩方法（%(method)s），什么也没有采用。请用系统自带的压缩功能重新打包，或分成几个较小的压缩包。"
+    ),
+    "photo_zip_other": N_("这不是 .zip 压缩包。请把照片打包为 .zip 后上传。"),
+    "photo_own": N_("这张照片是您提交的，须由另一人审核。"),
+    "photo_refused_by_review": "%(said)s",  # what the reviewer chose and wrote
+    "photo_replaced": N_("这张照片已被后来提交的一张取代，不用再审核。"),
+    "photo_too_heavy": N_("处理这张照片需要的内存或时间太多。请缩小、或另存为普通 JPEG 后再提交。"),
     "photo_unusable": N_("照片无法使用。"),
     "photo_unusable.animated": N_("文件是动画，包含不止一幅画面。请提交一张静态的 JPEG 或 PNG 照片。"),
     "photo_unusable.background": N_("照片的背景太暗，应为白色或浅色。"),
@@ -54,9 +88,18 @@ def _limit(params: Params) -> dict[str, Any]:
     return {"max_mb": f"{int(params.get('max_bytes', 0)) / 1_000_000:g}"}
 
 
+def _by_the_reviewer(params: Params) -> dict[str, Any]:
+    """The ground, and the reviewer's own words."""
+    ground = body().photos.grounds.get(str(params.get("ground", "")))
+    parts = [ground.words.get(i18n.language()) if ground else "", str(params.get("words", ""))]
+    told = writing().between.join(part for part in parts if part)
+    return {"said": say(N_("照片未通过审核：%(why)s。"), {"why": told.rstrip("。.")})}
+
+
 # What the words of a code say beside its parameters.
 MORE = {
     "photo_not_found": _by_the_service,
+    "photo_refused_by_review": _by_the_reviewer,
     "photo_source_down": _by_the_service,
     "photo_unusable": _limit,
 }

@@ -2,10 +2,12 @@
 
 from shared.applications import papers
 from shared.campaigns import kinds as campaigns
+from shared.certificates import batches
 from shared.certificates import kinds as certificates
 from shared.jobs.kinds import Queue
 from shared.notices import kinds as notices
 from shared.photos import kinds as photos
+from shared.photos import uploads
 from shared.register import kinds as register
 from shared.texts import kinds as texts
 from web.words.saying import N_, say
@@ -17,6 +19,8 @@ KINDS = {
     notices.SEND.name: N_("发送通知"),
     papers.DRAW.name: N_("处理入会申请的材料"),
     photos.EXAMINE.name: N_("检查照片"),
+    batches.PRINT.name: N_("批量打印会员证"),
+    uploads.UPLOAD.name: N_("批量上传照片"),
     photos.FETCH.name: N_("调取照片"),
     photos.FETCH_BULK.name: N_("批量调取照片"),
     photos.REMAKE.name: N_("重新生成照片"),

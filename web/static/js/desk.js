@@ -3,7 +3,8 @@
    <div id data-live="MS">  its content is fetched anew from this page's address every MS milliseconds; focus,
                             scrolling, opened details (by their id) and what is being typed stay. data-say: the one line that a screen reader
                             hears, only when it changes. When the new page has no data-live, it stops;
-                            with data-live-end="reload" the whole page is then loaded anew.
+                            with data-live-end="reload" the whole page is then loaded anew, and so it is
+                            when data-state has changed.
    data-key="x"             the key x follows this link, outside of fields; the key / goes to the search field. */
 (() => {
   "use strict";
@@ -47,7 +48,12 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(box.id);
     if (!fresh) return false;
-    if (!fresh.dataset.live && box.dataset.liveEnd === "reload") return void window.location.reload();
+    const over = !fresh.dataset.live && box.dataset.liveEnd === "reload";
+    if (over || fresh.dataset.state !== box.dataset.state) {
+      const at = document.activeElement;
+      if (typing(at) && at.value !== at.defaultValue) return true; // nothing typed is lost
+      return void window.location.reload();
+    }
     put(box, fresh);
     return Boolean(fresh.dataset.live);
   }
@@ -69,8 +75,8 @@
     const found = document.querySelector(key === "/" ? 'input[type="search"]' : `[data-key="${key}"]`);
     if (!found) return;
     event.preventDefault();
-    if (key === "/") found.focus();
-    else found.click();
+    if (key === "/" || found.matches("input")) found.focus();
+    if (key !== "/") found.click();
   });
   document.querySelectorAll("[data-live]").forEach(watch);
 })();
