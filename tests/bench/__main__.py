@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ["CERT_TEST_DB"] = "postgresql"
 
-from tests.bench import browsing, confirming, importing, polls, printing, table
+from tests.bench import browsing, confirming, importing, photos, polls, printing, table
 from tests.bench.world import world
 
 Figures = dict[str, dict[str, object]]
@@ -80,6 +80,16 @@ def import_figures(figures: Figures, rows: int) -> None:
     put(figures, "import_child_peak_mb", of_child, "MB")
 
 
+def photo_figures(figures: Figures, count: int) -> None:
+    """A zip of `count` photos, then a tenth of them reviewed by keyboard."""
+    with world(count, photo=False) as made:
+        made.stack.start("web", "photo_bulk", "sweeper")
+        rate = photos.upload_rate(made)
+        reviews = photos.review_rate(made, count // 10)
+    put(figures, "photo_upload_per_s", rate, "/s")
+    put(figures, "photo_reviews_per_s", reviews, "/s")
+
+
 def about() -> dict[str, object]:
     """The machine, the versions and the commit."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
@@ -100,6 +110,7 @@ def main() -> None:
     sections: dict[str, Callable[[Figures], None]] = {
         "printing": lambda f: printing_figures(f, 120 if args.quick else 2000),
         "waiting": lambda f: waiting_figures(f, 8 if args.quick else 40),
+        "photos": lambda f: photo_figures(f, 200 if args.quick else 2000),
         "import": lambda f: import_figures(f, 5_000 if args.quick else importing.ROWS),
     }
     parser = argparse.ArgumentParser(description=__doc__)

@@ -28,6 +28,8 @@ ROWS = {
     "browser_wait_p95_ms_busy": ("the same during a campaign, p95", ""),
     "polls_per_s": ("status polls, web server on one core", "≥ 1000 /s"),
     "polls_p99_ms": ("status polls, p99", "≤ 50 ms"),
+    "photo_upload_per_s": ("photos taken of a zip of 2,000, examined on two cores", ""),
+    "photo_reviews_per_s": ("photos one person reviews by keyboard in a browser", "≥ 1 /s"),
     "import_s": ("import of a register of 250,000 rows, .xlsx", "≤ 120 s"),
     "import_peak_mb": ("its memory", "≤ 300 MB"),
     "import_child_peak_mb": ("memory of the child that reads the file", "≤ 1000 MB"),

@@ -83,12 +83,14 @@ def installation() -> Iterator[Installation]:
 
 
 @contextmanager
-def world(count: int) -> Iterator[World]:
-    """`count` members with photos and complete profiles; the processes are started by who measures."""
+def world(count: int, *, photo: bool = True) -> Iterator[World]:
+    """`count` members, with photos if wanted, and complete profiles; the processes are started by who
+    measures.
+    """
     with installation() as made:
         stack = Stack(made.settings, made.redis, made.folder)
         try:
-            ids = factories.members(count)
+            ids = factories.members(count, photo=photo)
             _complete_profiles()
             yield World(stack, list(ids))
         finally:

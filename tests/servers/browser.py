@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 __all__ = ["Browser", "Page", "launch", "page"]
 
+# The camera of every test: a person with F7 on the shirt. A context has to grant its use.
+_CAMERA = Path(__file__).parents[1] / "desk/fake_camera.mjpeg"
 # Chromium's own calls home would only meet a closed network.
 _QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={_CAMERA}",
 ]  # fmt: skip
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}

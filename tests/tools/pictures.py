@@ -22,15 +22,21 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from deploy.demo import counter
+from deploy.demo.portraits import ON_SITE_SIZE, portrait
 from shared import db, migrations, registry
 from shared.accounts import Account
 from shared.applications import Application, facts
 from shared.applications.states import State
 from shared.campaigns import Campaign
+from shared.certificates import batches
+from shared.certificates.batches import BatchForm, BatchPrint
 from shared.jobs import Job
 from shared.members import Institute, Member, Membership
+from shared.photos import Photo, uploads
+from shared.photos.uploads import PhotoUpload
 from shared.register.tables import RegisterImport
-from tests import factories
+from tests import factories, photographed
 from tests.servers import browser, environment
 from tests.servers.redis_server import RedisServer
 from tests.servers.stack import ROOT, Stack
@@ -47,14 +53,15 @@ WIDTHS = (360, 1280)
 WHO = {
     "public": "visitor", "member": "member", "any_login": "member", "staff": "staff", "members": "staff",
     "accounts": "staff", "desk": "staff", "texts": "admin", "ops": "admin", "admin": "admin",
-    "applications": "staff",
+    "applications": "staff", "photos": "staff",
 }  # fmt: skip
 # Pages of an application that is open in the browser: the one that was returned, but for where it stands.
 APPLICANT = {"apply.status": "accepted"}
 # No pages: files, pictures, answers to programs, ends of log-ins.
-NO_PAGES = re.compile(r"static|healthz|readyz|openapi|captcha|picture|photo$|download|pdf|csv|report|language"
-                      r"|text_file|paper$|paper_file|paper_page|figures_file|text_new|log_out|template|count"
-                      r"|\.fetch")  # fmt: skip
+NO_PAGES = re.compile(
+    r"static|healthz|readyz|openapi|captcha|picture|members\.photo$|original|download|pdf|csv|report|language"
+    r"|paper$|paper_page|_file$|review_next|text_new|log_out|template|count$|\.fetch"
+)
 
 
 def main(only: list[str]) -> None:
@@ -109,6 +116,21 @@ def _furnish(app: Flask) -> None:
     do_jobs("render", "campaign_chunk", "text_picture", "paper_draw")
     visitor.get("/member/certificates/1.webp")
     do_jobs("picture")
+    _at_the_counter(member)
+
+
+def _at_the_counter(printed: Member) -> None:
+    """Photos to review, one of them refused before; a zip that was read, a batch."""
+    with db.read() as s:
+        who = s.scalars(select(Account).where(Account.login_name == "beijing")).one()
+        lacking = counter.lacking(s)
+    for member in lacking[:3]:
+        photographed.handed_in(member.id, who, portrait(member.certificate_number, ON_SITE_SIZE, member.sex))
+    uploads.begin(counter.zipped(lacking[4:10]), "朝阳区现场采集.zip", who)
+    with db.write() as s:
+        ids = [printed.id, *(member.id for member in lacking[:3])]
+        batches.begin(s, s.get_one(Account, who.id), ids, BatchForm.PDF, "演示：年会发放")
+    do_jobs("photo_upload", "batch_print")
 
 
 def _first(session: Any) -> Member:
@@ -173,7 +195,7 @@ def _logged_in(app: Flask, who: str) -> FlaskClient:
         return Desk(app, "admin").client
     if who in set(State):
         return walking.applicant(app, who)
-    return Desk(app, "staff", "beijing", ["members", "texts", "accounts", "applications"]).client
+    return Desk(app, "staff", "beijing", ["members", "texts", "accounts", "applications", "photos"]).client
 
 
 def _values(rule: Rule) -> dict[str, Any] | None:
@@ -186,7 +208,8 @@ def _values(rule: Rule) -> dict[str, Any] | None:
             "account_id": s.scalar(staff), "act": "end", "kind": "announcement", "n": 1,
             "job_id": s.scalar(select(Job.id).where(Job.kind == "render")),
             "number": member.certificate_number, "asked": None, "key": "announcement-photos",
-            "step": "contact",
+            "step": "contact", "upload_id": s.scalar(select(PhotoUpload.id)),
+            "batch_id": s.scalar(select(BatchPrint.id)), "photo_id": s.scalar(select(Photo.id)),
             "application_id": s.scalar(select(Application.id).where(Application.came_back)),
         }  # fmt: skip
     found["asked"] = f"{factories.token(member)}/1"

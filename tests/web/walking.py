@@ -1,7 +1,9 @@
 """A site in which every page has something to show, and the address of each route that can be read."""
 
+import io
 import time
 import uuid
+import zipfile
 from typing import Any
 
 from flask import Flask
@@ -14,11 +16,15 @@ from shared.accounts import Account
 from shared.applications import Application, drafting
 from shared.applications.papers import Paper
 from shared.campaigns import Campaign
-from shared.certificates import Certificate
+from shared.certificates import Certificate, batches
+from shared.certificates.batches import BatchForm, BatchPrint
 from shared.jobs import Job
+from shared.members import Member
+from shared.photos import Photo, uploads
+from shared.photos.uploads import PhotoUpload
 from shared.register.tables import RegisterImport
 from shared.texts import TextFile
-from tests import applying, factories
+from tests import applying, factories, photographed
 from tests.web.editors import desks
 from tests.web.members import visiting
 from tests.web.ops.desk import Desk, do_jobs
@@ -47,7 +53,26 @@ def furnish(app: Flask) -> list[int]:
     applying.sent(1, institute_code="national")
     applying.draft(2, institute_code="national")
     do_jobs("paper_draw")
+    _at_the_counter(app)
     return ids
+
+
+def _at_the_counter(app: Flask) -> None:
+    """A photo that waits, a zip that was read, a batch; of the institute that the members are of."""
+    desk = Desk(app, "staff", "11")
+    with db.read() as s:
+        who = s.get_one(Account, desk.account_id)
+        waits, owner = (s.scalars(select(Member.id).order_by(Member.id)).all())[:2]
+    photographed.handed_in(owner, who)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as book:
+        book.writestr("110000000001.jpg", photographed.FACE)
+        book.writestr("nobody.jpg", b"x")
+    uploads.begin(made, "照片.zip", who)
+    with db.write() as s:
+        batches.begin(s, s.get_one(Account, who.id), [waits, owner], BatchForm.PDF, "发放")
+    do_jobs("photo_upload")
+    do_jobs("batch_print")
 
 
 def applicant(app: Flask, state: str = "draft") -> FlaskClient:
@@ -110,6 +135,9 @@ def _values(rule: Rule) -> dict[str, Any]:
             "filename": "app.css",
             "step": "contact",
             "application_id": s.scalar(select(Application.id).where(Application.state == "submitted")) or 1,
+            "photo_id": s.scalar(select(Photo.id).where(Photo.state == "waiting")) or 1,
+            "upload_id": s.scalar(select(PhotoUpload.id)) or 1,
+            "batch_id": s.scalar(select(BatchPrint.id)) or 1,
             "paper_id": s.scalar(select(Paper.id)) or 1,
             "finding_id": 1,
             "n": 1 if rule.endpoint == "review.paper_page" else "1",

@@ -292,8 +292,9 @@ def test_what_may_be_switched_off_is_and_the_rest_is_not(
     assert 'value="certificate_ready" checked' in page
     assert 'value="password_changed"' not in page
     visitor.post(PAGE, f"{PAGE}/notices", {})
-    assert sites.account_row(NUMBER).notices_off == ["certificate_ready"]
-    visitor.post(PAGE, f"{PAGE}/notices", {"wanted": ["certificate_ready", "password_changed", "x"]})
+    optional = ["certificate_ready", "photo_approved", "photo_refused"]
+    assert sites.account_row(NUMBER).notices_off == optional
+    visitor.post(PAGE, f"{PAGE}/notices", {"wanted": [*optional, "password_changed", "x"]})
     assert sites.account_row(NUMBER).notices_off == []
 
 

@@ -14,13 +14,14 @@ from shared.audit import Act, Noun
 from shared.campaigns import CampaignState, ItemState
 from shared.campaigns.forecast import Fate
 from shared.campaigns.selection import Selection
-from shared.certificates import CertificateState, setbacks
+from shared.certificates import CertificateState, batches, setbacks
+from shared.certificates.downloads import By
 from shared.certificates.verification import Verdict
 from shared.jobs import JobState
 from shared.jobs.kinds import Queue, all_kinds
 from shared.jobs.tries import Outcome
 from shared.members import Membership
-from shared.photos import PhotoState, PhotoWarning
+from shared.photos import PhotoState, PhotoWarning, uploads
 from shared.register.tables import ImportState, RowKind
 from shared.texts import FileState
 from shared.texts.definitions import TextKind
@@ -28,7 +29,8 @@ from shared.texts.standing import Standing
 from tests.web.words import source
 from web import i18n, limits, words
 from web.app import create_app
-from web.words import acts, details, endings, people, photos, reasons, states, verdicts, work
+from web.counter.listing import Filter
+from web.words import acts, counter, details, endings, people, photos, reasons, states, verdicts, work
 from web.words import texts as text_words
 from web.words.reasons import Reader
 
@@ -90,7 +92,10 @@ def test_what_is_said_of_a_code_elsewhere_is_said_of_one_that_is_raised(named: I
         (people.ROLES, Role), (people.USER_TYPES, UserType), (photos.WARNINGS, PhotoWarning),
         (verdicts.VERDICTS, Verdict), (work.QUEUES, Queue), (acts.ACTS, Act),
         (text_words.KINDS, TextKind), (text_words.PLACES, TextKind), (text_words.STANDINGS, Standing),
-        (text_words.FILES, FileState),
+        (text_words.FILES, FileState), (counter.UPLOADS, uploads.UploadState),
+        (counter.OUTCOMES, uploads.Outcome), (counter.BATCHES, batches.BatchState),
+        (counter.FORMS, batches.BatchForm), (counter.BYS, By), (counter.PHOTOS, PhotoState),
+        (counter.FILTERS, Filter),
     ],
 )  # fmt: skip
 def test_every_state_has_words_and_every_word_its_state(
