@@ -248,6 +248,8 @@ def _value(entry: AuditEntry, key: str, value: Any, names: Mapping[str, str]) ->
             return words.role(value)
         case "document", str():
             return filters.document_title(value)
+        case "grounds", str() if value in body().photos.grounds:
+            return body().photos.grounds[value].words.get(i18n.language())
         case "selection", str():
             return words.selection_kind(value)
         case "kind", str():

@@ -22,7 +22,7 @@ DETAILS = {
     "finding": N_("疑似重复"),
     "former": N_("原地方注协"),
     "from_account": N_("原领取人账户"),
-    "grounds": N_("不予批准的理由"),
+    "grounds": N_("不批准、不通过的理由"),
     "institute": N_("地方注协"),
     "kind": N_("种类"),
     "left": N_("剩余备用码"),

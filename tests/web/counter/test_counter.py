@@ -141,6 +141,7 @@ def test_one_member_says_what_they_wait_for_and_what_to_do(desk: Desk, ids: list
         review.settle(session, photo)
     page = desk.text(third)
     assert "照片未通过审核：照片模糊、请重拍。" in page
+    assert "不批准、不通过的理由：照片模糊" in page  # in what was done for the member
     assert "没有可用的照片" in page
 
 
