@@ -112,8 +112,7 @@ def undo(session: Session, account: Account) -> Photo:
     found = last(session, account)
     if found is None:
         raise Refused("photo_nothing_to_undo")
-    members.lock(session, found.member_id)
-    session.refresh(found, with_for_update={"key_share": True})
+    _lock(session, found)
     if found.verdict is None or found.state != PhotoState.WAITING or found.reviewer_id != account.id:
         raise Refused("photo_nothing_to_undo")
     found.verdict = found.reviewer_id = found.verdict_at = found.ground = found.ground_words = None
@@ -132,19 +131,19 @@ def last(session: Session, account: Account) -> Photo | None:
 
 def settle_former(account_id: int, but: int) -> None:
     """The account has decided anew: what it said before holds now."""
-    mine = _pending().where(Photo.reviewer_id == account_id, Photo.id != but)
-    with db.read() as session:
-        ids = [one.id for one in session.scalars(mine.order_by(Photo.id))]
-    for photo_id in ids:
-        with db.write() as session:
-            settle(session, photo_id)
+    _settle_all(_pending().where(Photo.reviewer_id == account_id, Photo.id != but).order_by(Photo.id))
 
 
 def settle_due() -> int:
     """What can't be undone any more holds; how many there were. Called by the sweeper."""
     due = _pending().where(Photo.verdict_at <= now_ms() - settings().photo_undo_s * 1000)
+    return _settle_all(due.order_by(Photo.verdict_at).limit(500))
+
+
+def _settle_all(pending: Select[Photo]) -> int:
+    """Each in a transaction of its own: one that fails undoes no other."""
     with db.read() as session:
-        ids = [one.id for one in session.scalars(due.order_by(Photo.verdict_at).limit(500))]
+        ids = list(session.scalars(pending.with_only_columns(Photo.id)))
     for photo_id in ids:
         with db.write() as session:
             settle(session, photo_id)
@@ -154,8 +153,7 @@ def settle_due() -> int:
 def settle(session: Session, photo_id: int) -> None:
     """Let a verdict hold, if it is still there: the photo is printed from now on, or refused."""
     photo = session.get_one(Photo, photo_id)
-    members.lock(session, photo.member_id)
-    session.refresh(photo, with_for_update={"key_share": True})
+    _lock(session, photo)
     if photo.state != PhotoState.WAITING or photo.verdict is None:
         return
     by = session.get_one(Account, photo.reviewer_id).login_name
@@ -174,15 +172,20 @@ def settle(session: Session, photo_id: int) -> None:
 
 def locked(session: Session, account: Account, photo_id: int) -> Photo:
     """A photo of the account's institute, for this transaction alone. Raises NotFound."""
-    photo = seen(session, account, photo_id)
-    members.lock(session, photo.member_id)
-    session.refresh(photo, with_for_update={"key_share": True})
+    photo = seen(session, account.institute_code, photo_id)
+    _lock(session, photo)
     return photo
 
 
-def seen(session: Session, account: Account, photo_id: int) -> Photo:
-    """A photo of a member of the account's institute. Raises NotFound: others' don't exist for it."""
-    ours = Member.institute_code == account.institute_code
+def _lock(session: Session, photo: Photo) -> None:
+    """Its member first: see the order of locks."""
+    members.lock(session, photo.member_id)
+    session.refresh(photo, with_for_update={"key_share": True})
+
+
+def seen(session: Session, institute_code: str | None, photo_id: int) -> Photo:
+    """A photo of a member of this institute. Raises NotFound: others' don't exist for it."""
+    ours = Member.institute_code == institute_code
     wanted = select(Photo).join(Member, Member.id == Photo.member_id).where(Photo.id == photo_id, ours)
     if (photo := session.scalar(wanted)) is None:
         raise NotFound(f"photo {photo_id}")

@@ -79,7 +79,6 @@ class PhotoUpload(Base):
     file_name: Mapped[str] = mapped_column(String(200))
     size: Mapped[int] = mapped_column(BigInteger)
     entries: Mapped[int] = mapped_column(default=0)
-    position: Mapped[int] = mapped_column(default=0)
     refused: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     creator_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     created_by: Mapped[str] = mapped_column(String(64))

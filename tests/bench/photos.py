@@ -4,14 +4,13 @@ browser.
 
 import io
 import time
-import uuid
 import zipfile
 
 from sqlalchemy import select
 
 from deploy.demo.portraits import ON_SITE_SIZE, portrait
 from shared import db
-from shared.accounts import Account, LoginSession, Role
+from shared.accounts import Role
 from shared.members import Member
 from shared.photos import Photo, uploads
 from shared.photos.uploads import PhotoUpload, UploadState
@@ -47,7 +46,11 @@ def review_rate(world: World, count: int) -> float:
     """Decisions a second: a key as soon as each picture is on the screen."""
     reviewer = site.staff("reviewer", Role.STAFF, "11")
     with browser.launch() as chromium, browser.page(chromium) as page:
-        cookie = {"name": sessions.cookie_name(), "value": _log_in(reviewer), "url": world.stack.url}
+        cookie = {
+            "name": sessions.cookie_name(),
+            "value": site.session_of(reviewer.id),
+            "url": world.stack.url,
+        }
         page.context.add_cookies([cookie])  # type: ignore[list-item]
         page.goto(f"{world.stack.url}/counter/review")
         last, began = "", 0.0
@@ -75,16 +78,3 @@ def _zip(numbers: list[str]) -> io.BytesIO:
 def _state(upload_id: int) -> str:
     with db.read() as session:
         return session.scalars(select(PhotoUpload.state).where(PhotoUpload.id == upload_id)).one()
-
-
-def _log_in(account: Account) -> str:
-    token = uuid.uuid4().hex
-    with db.write() as session:
-        now = db.clock(session)
-        session.add(
-            LoginSession(
-                token_hash=sessions.hash_of(token), account_id=account.id, created_at=now, seen_at=now,
-                expires_at=now + 3_600_000,
-            )
-        )  # fmt: skip
-    return token

@@ -2,6 +2,7 @@
 
 import re
 import time
+import uuid
 from dataclasses import dataclass
 from html import unescape
 
@@ -12,7 +13,16 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from shared import crypto, db
-from shared.accounts import Account, Captcha, Role, factor_changes, passwords, second_factors, waits
+from shared.accounts import (
+    Account,
+    Captcha,
+    LoginSession,
+    Role,
+    factor_changes,
+    passwords,
+    second_factors,
+    waits,
+)
 from shared.accounts import rules as account_rules
 from shared.accounts.second_factors import SecondFactor
 from shared.accounts.waits import LoginWait
@@ -20,6 +30,7 @@ from shared.audit import Actor
 from shared.db import now_ms
 from shared.members import Institute, Member
 from shared.members.sealed_id import seal_id
+from web import sessions
 
 ID_NUMBER = "11010519491231002X"
 OWN_PASSWORD = "垂柳 by the lake 7"
@@ -100,6 +111,20 @@ def member(number: str = "110000000001", name: str = "张三") -> int:
         s.add(made)
         s.flush()
         return made.id
+
+
+def session_of(account_id: int) -> str:
+    """The cookie of a new log-in of this account."""
+    token = uuid.uuid4().hex
+    with db.write() as s:
+        now = db.clock(s)
+        s.add(
+            LoginSession(
+                token_hash=sessions.hash_of(token), account_id=account_id, created_at=now, seen_at=now,
+                expires_at=now + 3_600_000,
+            )
+        )  # fmt: skip
+    return token
 
 
 def staff(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -21,8 +21,9 @@ from web.acting import acting
 from web.counter import blueprint, listing
 from web.counter.lists import asked
 from web.counter.schemas import BatchSchema
-from web.counter.viewing import account, own_institute
+from web.counter.viewing import account
 from web.desk import people
+from web.desk.institutes import own_institute
 from web.desk.paging import asked_page, page_of
 from web.files import send_open
 from web.forms import Form
@@ -97,9 +98,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
         by = people.shown(s, [found.created_by])
     stuck = job is not None and job.state not in UNFINISHED and found.state == BatchState.MAKING
     return render_template(
-        "counter/batch.html", found=found, left_out=left_out, job=job, stuck=stuck, people=by,
-        mine=found.creator_id == g.account.id,
-    )  # fmt: skip
+        "counter/batch.html", found=found, left_out=left_out, job=job, stuck=stuck, people=by
+    )
 
 
 def _left_out(s: Session, found: BatchPrint) -> list[dict[str, Any]]:

@@ -14,8 +14,8 @@ from shared.certificates.figures import Figures
 from shared.members import Institute
 from web import forms
 from web.counter import blueprint
-from web.counter.viewing import own_institute
 from web.desk import csv_file, institutes
+from web.desk.institutes import own_institute
 
 _MONTHS = 12
 _MOST_MONTHS = 60

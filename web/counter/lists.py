@@ -20,8 +20,9 @@ from shared.register.table_file import write_csv, write_xlsx
 from web import forms, i18n, words
 from web.counter import blueprint, listing
 from web.counter.listing import Chosen, Filter
-from web.counter.viewing import account, own_institute
+from web.counter.viewing import account
 from web.desk import csv_file
+from web.desk.institutes import own_institute
 from web.desk.paging import asked_page, page_of
 
 _SIZE = 50

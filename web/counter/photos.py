@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from shared import audit, db, photos
+from shared import audit, db
 from shared.accounts.rights import Right, may
 from shared.audit import Act, Object
 from shared.damage import FileDamaged, Named, open_named
@@ -28,7 +28,6 @@ def photo(number: str) -> ResponseReturnValue:
     form = forms.blank() if request.method == "GET" else forms.read(FrameSchema())
     with db.read() as s:
         found = theirs(s, number)
-        approved = photos.approved(s, found.id)
     if request.method == "POST":
         if form.ok:
             photo_form.hand_in(form, found.id, PhotoSource.ON_SITE, acting())
@@ -36,7 +35,7 @@ def photo(number: str) -> ResponseReturnValue:
             flash(_("照片已提交，等待另一人审核。"), "success")
             return redirect(url_for("counter.member", number=number), 303)
     shown = render_template(
-        "counter/photo.html", member=found, id_masked=masked_id(found), form=form, approved=approved,
+        "counter/photo.html", member=found, id_masked=masked_id(found), form=form,
         sex=words.face_value("sex", found.sex), max_mb=settings().photo_upload_bytes // 1_000_000,
         **photo_form.limits(),
     )  # fmt: skip

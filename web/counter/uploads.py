@@ -21,8 +21,9 @@ from shared.register.table_file import write_csv, write_xlsx
 from web import forms, words
 from web.counter import blueprint
 from web.counter.schemas import BeginSchema
-from web.counter.viewing import account, own_institute
+from web.counter.viewing import account
 from web.desk import csv_file, people
+from web.desk.institutes import own_institute
 from web.desk.paging import asked_page, page_of
 from web.forms import Form
 

@@ -10,15 +10,8 @@ from shared.bodies import body
 from shared.certificates import Certificate, CertificateState
 from shared.errors import NotFound
 from shared.members import Member
-from shared.photos import Photo
-
-
-def own_institute() -> str:
-    """The institute of whoever is logged in. Raises NotFound for an account without one."""
-    code: str | None = g.account.institute_code
-    if code is None:
-        raise NotFound("an account of staff without an institute")
-    return code
+from shared.photos import Photo, review
+from web.desk.institutes import own_institute
 
 
 def account(s: Session) -> Account:
@@ -37,11 +30,8 @@ def theirs(s: Session, number: str) -> Member:
 
 def their_photo(s: Session, photo_id: int) -> tuple[Photo, Member]:
     """A photo of one of the institute's members. Raises NotFound."""
-    photo = s.get(Photo, photo_id)
-    member = s.get_one(Member, photo.member_id) if photo else None
-    if photo is None or member is None or member.institute_code != own_institute():
-        raise NotFound("photo")
-    return photo, member
+    photo = review.seen(s, own_institute(), photo_id)
+    return photo, s.get_one(Member, photo.member_id)
 
 
 def their_edition(s: Session, member: Member, n: int) -> Certificate:

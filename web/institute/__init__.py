@@ -13,11 +13,11 @@ from shared.accounts import Account
 from shared.accounts.rights import Right, may
 from shared.applications import queue
 from shared.applications.queue import List, Viewer
-from shared.errors import NotFound
 from shared.members import Institute
 from shared.photos import review
 from web import forms
 from web.desk import members, troubles, years
+from web.desk.institutes import own_institute
 from web.desk.notices import notice_list
 from web.desk.paging import asked_page, page_of
 from web.desk.resetting import reset_password
@@ -92,14 +92,6 @@ def member_reset(number: str) -> Response | str | tuple[str, int]:
 def notices() -> str:
     """What became of the notices to this institute's people."""
     return notice_list("institute.notices", own_institute())
-
-
-def own_institute() -> str:
-    """The institute of whoever is logged in."""
-    code: str | None = g.account.institute_code
-    if code is None:
-        raise NotFound("an account of staff without an institute")
-    return code
 
 
 # The routes; they need what is above.

@@ -2,8 +2,9 @@
 
 from web.desk import account_acts, staff_accounts
 from web.desk.account_acts import NAMES
+from web.desk.institutes import own_institute
 from web.desk.staff_accounts import Answer, Keeper
-from web.institute import blueprint, own_institute
+from web.institute import blueprint
 
 
 def _keeper() -> Keeper:

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -107,16 +108,13 @@ class PhotoZip:
             raise JobError("photo_zip_bomb", final=True)
 
 
-class _as_broken:  # noqa: N801 - a context manager
+@contextmanager
+def _as_broken() -> Iterator[None]:
     """What zipfile makes of a file that is cut off or bent."""
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        bent = (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, IndexError)
-        if isinstance(error, bent):
-            raise JobError("photo_zip_broken", final=True) from error
+    try:
+        yield
+    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, IndexError) as error:
+        raise JobError("photo_zip_broken", final=True) from error
 
 
 def _refuse_long_listing(file: BinaryIO) -> None:

@@ -62,7 +62,6 @@ def _photo_uploads() -> None:
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("refused", sa.JSON(), nullable=True),
         sa.Column("creator_id", sa.Integer(), nullable=True),
         sa.Column("created_by", sa.String(length=64), nullable=False),
